@@ -1,0 +1,122 @@
+"""EDGE: a table in Cassandra or Keyspaces through the Apache driver, with a bounded window of batches in flight."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from cassandra import ConsistencyLevel, DriverException
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable, Session
+from cassandra.policies import RoundRobinPolicy, TokenAwarePolicy
+from cassandra.query import BatchStatement, BatchType, BoundStatement
+
+from csv_loader.errors import CassandraError
+from csv_loader.load import Row
+from csv_loader.rows import Serialise
+from csv_loader.settings import Settings
+from csv_loader.table_cql import create_keyspace, create_table, insert
+from cube_model.definition import CsvSource
+
+_IN_FLIGHT = 48
+_ATTEMPTS = 4
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Session]:
+    """A session with the cluster; CassandraError names the hosts when none answers."""
+    profile = ExecutionProfile(
+        load_balancing_policy=TokenAwarePolicy(RoundRobinPolicy()),
+        consistency_level=ConsistencyLevel.LOCAL_QUORUM,
+        request_timeout=30,
+    )
+    cluster = Cluster(
+        settings.hosts, port=settings.port, execution_profiles={EXEC_PROFILE_DEFAULT: profile}, compression=False
+    )
+    try:
+        yield cluster.connect()
+    except NoHostAvailable as error:
+        where = f"{','.join(settings.hosts)}:{settings.port}"
+        raise CassandraError(
+            f"Cassandra at {where} does not answer; check CASSANDRA_HOSTS and CASSANDRA_PORT ({error})"
+        ) from error
+    finally:
+        cluster.shutdown()
+
+
+def create_tables(session: Session, keyspace: str, sources: Sequence[CsvSource]) -> None:
+    """Make the keyspace and the sources' tables where they are missing."""
+    with _named(keyspace):
+        session.execute(create_keyspace(keyspace))
+        for source in sources:
+            session.execute(create_table(keyspace, source))
+
+
+class CassandraTable:
+    """Writes rows as unlogged batches of one partition, each an idempotent upsert that is retried."""
+
+    def __init__(self, session: Session, keyspace: str, source: CsvSource) -> None:
+        self._session = session
+        self._name = f"{keyspace}.{source.name}"
+        with _named(self._name):
+            self._prepared = session.prepare(insert(keyspace, source))
+        self._window = threading.BoundedSemaphore(_IN_FLIGHT)
+        self._failed: list[tuple[BatchStatement, Exception]] = []
+
+    def serialisers(self) -> Sequence[Serialise]:
+        """How the driver writes each column's type in the negotiated protocol version."""
+        version = self._prepared.protocol_version
+        types: list[Any] = [column.type for column in self._prepared.column_metadata]
+        return [lambda value, kind=kind: kind.serialize(value, version) for kind in types]  # type: ignore[misc]
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Send rows of one partition once the window has room."""
+        batch = BatchStatement(BatchType.UNLOGGED)
+        batch.is_idempotent = True
+        for row in rows:
+            bound = BoundStatement(self._prepared)
+            bound.values = row
+            batch.add(bound)
+        self._send(batch)
+
+    def finish(self) -> None:
+        """Wait for every batch, and send those that failed again; CassandraError if some keep failing."""
+        for _ in range(_ATTEMPTS):
+            self._drain()
+            if not self._failed:
+                return
+            again, self._failed = self._failed, []
+            for batch, _error in again:
+                self._send(batch)
+        self._drain()
+        if self._failed:
+            rows = sum(len(batch._statements_and_parameters) for batch, _ in self._failed)
+            raise CassandraError(
+                f"{self._name}: {rows} rows were not acknowledged: {self._failed[0][1]}; load the file again"
+            )
+
+    def _send(self, batch: BatchStatement) -> None:
+        self._window.acquire()
+        future = self._session.execute_async(batch)
+        future.add_callbacks(self._acknowledged, self._refused, errback_args=(batch,))
+
+    def _acknowledged(self, _rows: object) -> None:
+        self._window.release()
+
+    def _refused(self, error: Exception, batch: BatchStatement) -> None:
+        self._failed.append((batch, error))
+        self._window.release()
+
+    def _drain(self) -> None:
+        for _ in range(_IN_FLIGHT):
+            self._window.acquire()
+        for _ in range(_IN_FLIGHT):
+            self._window.release()
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Driver errors as ours, with the table's name."""
+    try:
+        yield
+    except (DriverException, NoHostAvailable) as error:
+        raise CassandraError(f"{name}: {error}") from error

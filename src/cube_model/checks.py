@@ -1,0 +1,211 @@
+"""Rules that tie the parts of a definition together; each reports its problems at the line of the part."""
+
+from collections.abc import Callable, Iterable
+
+from cube_model.definition import (
+    CALENDAR_LEVELS,
+    Aggregate,
+    ApiSource,
+    CsvSource,
+    Cube,
+    Dimension,
+    Measure,
+    Source,
+)
+from cube_model.errors import LatticeError
+from cube_model.lattice import cuboids
+from cube_model.logical_types import Kind
+from cube_model.yaml_section import Findings
+
+_VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64, Kind.STRING})
+
+
+def check(cube: Cube, findings: Findings) -> None:
+    """Report every inconsistency of a cube whose parts were each readable."""
+    for rule in _RULES:
+        rule(cube, findings)
+    if not findings.problems:
+        _lattice(cube, findings)
+
+
+def _sources(cube: Cube, findings: Findings) -> None:
+    for source in cube.sources:
+        path = f"sources.{source.name}"
+        declared = [c.name for c in source.columns]
+        _known(findings, f"{path}.key", source.key, declared, "column")
+        _distinct(findings, path, source)
+        if not source.key:
+            findings.at(f"{path}.key", "the business key is empty", "name the columns that identify a row")
+        if isinstance(source, CsvSource):
+            _csv_source(source, path, findings)
+    if not any(True for _ in cube.fact_sources()):
+        findings.at("sources", "every source is a lookup", "add a source whose rows are facts")
+
+
+def _distinct(findings: Findings, path: str, source: Source) -> None:
+    names = source.output_names
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        findings.at(path, f"column {name!r} comes to be twice", "rename one in derive or take")
+
+
+def _csv_source(source: CsvSource, path: str, findings: Findings) -> None:
+    if source.key[: len(source.partition)] != source.partition:
+        findings.at(f"{path}.partition", "the key does not start with the partition", "put the partition columns first")
+    for name in source.key:
+        if any(c.name == name and c.type.kind in (Kind.FLOAT64, Kind.BOOL) for c in source.columns):
+            findings.at(f"{path}.key", f"{name!r} is a float or boolean", "identify rows by another column")
+
+
+def _api_sources(cube: Cube, findings: Findings) -> None:
+    for source in cube.api_sources():
+        path = f"sources.{source.name}"
+        declared = [c.name for c in source.columns]
+        _known(findings, f"{path}.version", [source.version], declared, "column")
+        if any(c.name == source.version and c.type.kind not in _VERSION_KINDS for c in source.columns):
+            findings.at(
+                f"{path}.version", "a version of this type has no order", "use a timestamp, date, int or string"
+            )
+        if source.version in source.key:
+            findings.at(
+                f"{path}.version", "the version is part of the key", "a record could never be replaced: take it out"
+            )
+        if source.pull:
+            _known(findings, f"{path}.pull.since", [source.pull.since], declared, "column")
+        _segment_in_key(cube, source, path, findings)
+
+
+def _segment_in_key(cube: Cube, source: ApiSource, path: str, findings: Findings) -> None:
+    columns = next((d.columns.get(source.name) for d in cube.dimensions if d.name == cube.segments.dimension), None)
+    if columns and columns[0] not in source.key:
+        remedy = f"add {columns[0]!r} to the key, or a corrected record could move to another segment"
+        findings.at(f"{path}.key", "the segment's column is not part of the key", remedy)
+
+
+def _enrichments(cube: Cube, findings: Findings) -> None:
+    lookups = {s.name: s for s in cube.sources if isinstance(s, CsvSource)}
+    for source in cube.sources:
+        for enrichment in source.enrich:
+            path = f"sources.{source.name}.enrich"
+            lookup = lookups.get(enrichment.lookup)
+            if lookup is None or lookup is source or lookup.enrich:
+                findings.at(
+                    path, f"unknown lookup {enrichment.lookup!r}", "name a csv source that has no enrich of its own"
+                )
+                continue
+            offered = [*(c.name for c in lookup.columns), *(name for name, _ in lookup.derive)]
+            _known(findings, path, [own for own, _ in enrichment.match], source.output_names, "column")
+            _known(
+                findings,
+                path,
+                [theirs for _, theirs in (*enrichment.match, *enrichment.take)],
+                offered,
+                "lookup column",
+            )
+
+
+def _dimensions(cube: Cube, findings: Findings) -> None:
+    facts = {s.name: s for s in cube.fact_sources()}
+    for dimension in cube.dimensions:
+        path = f"dimensions.{dimension.name}"
+        _known(findings, f"{path}.from", dimension.columns, facts, "fact source")
+        if not dimension.columns:
+            findings.at(path, "no source has this dimension", "add `from: {source: column}`")
+        for name in dimension.columns.keys() & facts.keys():
+            _dimension_columns(dimension, facts[name], f"{path}.from", findings)
+        if dimension.calendar:
+            _known(findings, f"{path}.calendar", dimension.levels, CALENDAR_LEVELS, "calendar level")
+        if len(set(dimension.levels)) < len(dimension.levels):
+            findings.at(path, "a level stands twice", "name each level once, coarse to fine")
+
+
+def _dimension_columns(dimension: Dimension, source: Source, path: str, findings: Findings) -> None:
+    columns = dimension.columns[source.name]
+    wanted = 1 if dimension.calendar else len(dimension.levels)
+    if len(columns) != wanted:
+        findings.at(path, f"{source.name} gives {len(columns)} columns, not {wanted}", "name one column a level")
+    _known(findings, path, columns, source.output_names, f"column of {source.name}")
+
+
+def _measures(cube: Cube, findings: Findings) -> None:
+    facts = {s.name: s for s in cube.fact_sources()}
+    plain = [m.name for m in cube.measures if m.aggregate is not Aggregate.RATIO]
+    for measure in cube.measures:
+        path = f"measures.{measure.name}"
+        if measure.ratio:
+            _known(findings, f"{path}.of", measure.ratio, plain, "measure")
+            continue
+        _known(findings, f"{path}.source", [measure.source], facts, "fact source")
+        if measure.source in facts and measure.column:
+            _measured_column(measure, facts[measure.source], path, findings)
+
+
+def _measured_column(measure: Measure, source: Source, path: str, findings: Findings) -> None:
+    _known(findings, f"{path}.of", [measure.column or ""], source.output_names, f"column of {source.name}")
+    declared = next((c for c in source.columns if c.name == measure.column), None)
+    if declared and measure.aggregate is not Aggregate.COUNT and declared.type.kind in (Kind.STRING, Kind.BOOL):
+        findings.at(
+            f"{path}.of", f"{measure.column!r} is {declared.type}, not a number or time", "count it, or derive a number"
+        )
+        return
+    adds = measure.aggregate in (Aggregate.SUM, Aggregate.AVG)
+    if declared and adds and not declared.type.summable:
+        reason = (
+            "a sum of floats depends on the order of rows"
+            if declared.type.kind is Kind.FLOAT64
+            else "it cannot be added"
+        )
+        findings.at(
+            f"{path}.of", f"{measure.column!r} is {declared.type}: {reason}", "declare it as int or decimal(p,s)"
+        )
+
+
+def _names(cube: Cube, findings: Findings) -> None:
+    labels = [label for d in cube.dimensions for label in d.labels]
+    names = ["cuboid", *labels, *(m.name for m in cube.measures)]
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        findings.at(
+            f"measures.{name}", f"{name!r} would name two columns of the cube", "rename the dimension or measure"
+        )
+
+
+def _segments(cube: Cube, findings: Findings) -> None:
+    calendars = [d.name for d in cube.dimensions if d.calendar]
+    _known(findings, "segments.by", [cube.segments.dimension], calendars, "calendar dimension")
+    _known(findings, "segments.every", [cube.segments.every], CALENDAR_LEVELS, "calendar level")
+    for source in cube.fact_sources():
+        dimension = next((d for d in cube.dimensions if d.name == cube.segments.dimension), None)
+        if dimension and source.name not in dimension.columns:
+            findings.at("segments.by", f"{source.name} has no {dimension.name}", "add it to the dimension's `from`")
+
+
+def _rule_dimensions(cube: Cube, findings: Findings) -> None:
+    names = [d.name for d in cube.dimensions]
+    _known(findings, "cuboids.mandatory", cube.rules.mandatory, names, "dimension")
+    for group in cube.rules.joint:
+        _known(findings, "cuboids.joint", group, names, "dimension")
+
+
+def _lattice(cube: Cube, findings: Findings) -> None:
+    try:
+        cuboids(cube)
+    except LatticeError as error:
+        findings.at("cuboids", str(error), "change exclude, dimensions or max under `cuboids`")
+
+
+def _known(findings: Findings, path: str, names: Iterable[str], known: Iterable[str], what: str) -> None:
+    offered = list(known)
+    for name in names:
+        if name not in offered:
+            findings.at(path, f"unknown {what} {name!r}", f"one of: {', '.join(offered) or 'none is declared'}")
+
+
+_RULES: tuple[Callable[[Cube, Findings], None], ...] = (
+    _sources,
+    _api_sources,
+    _enrichments,
+    _dimensions,
+    _measures,
+    _names,
+    _segments,
+    _rule_dimensions,
+)

@@ -1,0 +1,54 @@
+"""Errors of the cube model.
+
+CubeError
+├── DefinitionError     cube.yaml is wrong: every problem at once, each with its line and remedy
+├── ValueRejected       one value of a row or record does not fit its column
+├── LatticeError        the cuboid rules choose nothing, or too much
+├── ArithmeticOverflow  an exact sum left the range in which it stays exact
+└── CorruptBlock        stored cells do not match what their manifest says
+"""
+
+from dataclasses import dataclass
+
+
+class CubeError(Exception):
+    """Base of every error that Cubo raises on purpose; its text is fit for a user."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault of a definition: the line (from 1), what is wrong, and how to mend it."""
+
+    line: int
+    what: str
+    remedy: str
+
+
+class DefinitionError(CubeError):
+    """The definition has problems; the text lists all of them as `FILE:LINE: what: remedy`."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self.file = file
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(f"{file}:{p.line}: {p.what}: {p.remedy}" for p in self.problems))
+
+
+class ValueRejected(CubeError):
+    """A value does not fit its column; carries the column's name and the reason."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        self.column = column
+        self.reason = reason
+        super().__init__(f"{column}: {reason}")
+
+
+class LatticeError(CubeError):
+    """The cuboid rules leave no cuboid, or more than the cap allows."""
+
+
+class ArithmeticOverflow(CubeError):
+    """A sum no longer fits 63 bits of its scaled integer, so it would not be exact."""
+
+
+class CorruptBlock(CubeError):
+    """A stored block or dictionary differs from its manifest."""

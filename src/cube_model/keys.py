@@ -1,0 +1,48 @@
+"""Text form of the keys in DynamoDB; encode and decode side by side.
+
+Parts are joined by `#`; `\\` and `#` inside a part are escaped by `\\`, so that any text round-trips.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+_PART = re.compile(r"((?:[^\\#]|\\.)*)(#|$)", re.DOTALL)
+
+
+class FactKey(NamedTuple):
+    """Primary key of an item: partition and sort key."""
+
+    partition: str
+    sort: str
+
+
+def join_key(parts: Iterable[str]) -> str:
+    """One text of many parts; `split_key` is the inverse."""
+    return "#".join(part.replace("\\", "\\\\").replace("#", "\\#") for part in parts)
+
+
+def split_key(text: str) -> tuple[str, ...]:
+    """The parts of a joined key."""
+    parts, at = [], 0
+    while found := _PART.match(text, at):
+        parts.append(re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL))
+        at = found.end()
+        if not found[2]:
+            break
+    return tuple(parts)
+
+
+def partition_key(source: str, segment: str, shard: int) -> str:
+    """Partition of API facts: `passengers#2013-01#3`."""
+    return join_key((source, segment, str(shard)))
+
+
+def block_partition(version: str, cuboid: str, shard: int) -> str:
+    """Partition of packed cells: `20130101T000000Z-1a2b#date.month,carrier#0`."""
+    return join_key((version, cuboid, str(shard)))
+
+
+def dictionary_partition(version: str) -> str:
+    """Partition of the dictionaries of a version."""
+    return join_key((version, "dictionaries"))

@@ -1,0 +1,80 @@
+"""Which groupings make the cube: the lattice of levels, cut by the rules of the definition.
+
+A cuboid takes one depth of every dimension: 0 is ALL (rolled up), 1 the coarsest level, and so on.
+Rules as Apache Kylin's users know them: mandatory, joint, exclude, include, at most so many dimensions.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cube_model.definition import Cube, Dimension, LevelName, Source
+from cube_model.errors import LatticeError
+
+APEX = "ALL"
+
+
+@dataclass(frozen=True)
+class Cuboid:
+    """One grouping: its name (`date.month,carrier`, or `ALL`) and the depth of each dimension."""
+
+    name: str
+    depths: tuple[int, ...]
+
+    def covers(self, other: "Cuboid") -> bool:
+        """Whether the other grouping can be computed from this one."""
+        return all(mine >= theirs for mine, theirs in zip(self.depths, other.depths, strict=True))
+
+
+def cuboids(cube: Cube) -> tuple[Cuboid, ...]:
+    """The stored cuboids, coarse ones first; LatticeError when the rules leave none or exceed the cap."""
+    wanted = {_depths(cube, group) for group in cube.rules.include}
+    wanted |= {depths for depths in _all_depths(cube) if _allowed(cube, depths)}
+    chosen = sorted((d for d in wanted if taking_part(cube, d)), key=lambda depths: (sum(depths), depths))
+    if not chosen:
+        raise LatticeError("the rules leave no cuboid")
+    if len(chosen) > cube.rules.cap:
+        raise LatticeError(f"the rules leave {len(chosen)} cuboids, more than max: {cube.rules.cap}")
+    return tuple(cuboid(cube, depths) for depths in chosen)
+
+
+def cuboid(cube: Cube, depths: tuple[int, ...]) -> Cuboid:
+    """The cuboid of these depths, one a dimension in the order of the definition."""
+    names = [_level_name(d, depth) for d, depth in zip(cube.dimensions, depths, strict=True) if depth]
+    return Cuboid(",".join(names) or APEX, depths)
+
+
+def taking_part(cube: Cube, depths: tuple[int, ...]) -> tuple[Source, ...]:
+    """The fact sources that have every dimension that the depths use."""
+    used = [d for d, depth in zip(cube.dimensions, depths, strict=True) if depth]
+    return tuple(s for s in cube.fact_sources() if all(s.name in d.columns for d in used))
+
+
+def base_of(cube: Cube, source: Source, stored: tuple[Cuboid, ...]) -> Cuboid:
+    """The coarsest grouping from which every stored cuboid of the source can be computed."""
+    mine = [c.depths for c in stored if source in taking_part(cube, c.depths)]
+    finest = tuple(max(depths) for depths in zip(*mine, strict=True)) if mine else (0,) * len(cube.dimensions)
+    return cuboid(cube, finest)
+
+
+def _all_depths(cube: Cube) -> Iterator[tuple[int, ...]]:
+    return itertools.product(*(range(len(d.levels) + 1) for d in cube.dimensions))
+
+
+def _allowed(cube: Cube, depths: tuple[int, ...]) -> bool:
+    rules = cube.rules
+    depth_of = dict(zip((d.name for d in cube.dimensions), depths, strict=True))
+    used = {name for name, depth in depth_of.items() if depth}
+    few = rules.dimensions is None or len(used) <= rules.dimensions
+    joined = all(len(used & set(group)) in (0, len(set(group))) for group in rules.joint)
+    excluded = any(all(depth_of[k.dimension] >= k.depth for k in group) for group in rules.exclude)
+    return few and joined and not excluded and used.issuperset(rules.mandatory)
+
+
+def _depths(cube: Cube, group: tuple[LevelName, ...]) -> tuple[int, ...]:
+    depth_of = {k.dimension: k.depth for k in group}
+    return tuple(depth_of.get(d.name, 0) for d in cube.dimensions)
+
+
+def _level_name(dimension: Dimension, depth: int) -> str:
+    return dimension.name if len(dimension.levels) == 1 else f"{dimension.name}.{dimension.levels[depth - 1]}"

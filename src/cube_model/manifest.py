@@ -1,0 +1,96 @@
+"""The manifest of a version: the definition it was built from, and what must be found in the store."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from cube_model.blocks import Packed
+from cube_model.definition import Cube
+from cube_model.errors import CorruptBlock
+from cube_model.logical_types import LogicalType, parse_logical_type
+from cube_model.parsing import parse_cube
+from cube_model.states import State
+
+
+@dataclass(frozen=True)
+class CuboidEntry:
+    """What is stored of one cuboid: column types, cells, blocks, and the SHA-256 of the blocks."""
+
+    name: str
+    depths: tuple[int, ...]
+    types: tuple[str, ...]
+    cells: int
+    blocks: int
+    checksum: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A version. `state_types` has the logical type of each state, by `source:label`."""
+
+    version: str
+    created: str
+    definition: str
+    state_types: Mapping[str, str]
+    counts: Mapping[str, int]
+    segments: tuple[str, ...]
+    cuboids: tuple[CuboidEntry, ...]
+    dictionaries: str
+
+    @property
+    def cells(self) -> int:
+        """All cells of the version."""
+        return sum(entry.cells for entry in self.cuboids)
+
+    @property
+    def blocks(self) -> int:
+        """All blocks of the version."""
+        return sum(entry.blocks for entry in self.cuboids)
+
+    def cube(self) -> Cube:
+        """The definition that the version was built from."""
+        return parse_cube(self.definition, f"the definition of version {self.version}")
+
+    def type_of(self, state: State) -> LogicalType:
+        """The logical type of a state."""
+        found = parse_logical_type_of_state(self.state_types.get(state_id(state), ""))
+        if found is None:
+            raise CorruptBlock(f"version {self.version} does not tell the type of {state_id(state)}")
+        return found
+
+    def to_json(self) -> str:
+        """The manifest as JSON; `from_json` is the inverse."""
+        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Read a manifest; CorruptBlock if it is not one."""
+        try:
+            raw = json.loads(text)
+            cuboids = tuple(_entry(**entry) for entry in raw.pop("cuboids"))
+            return cls(**{**raw, "segments": tuple(raw["segments"]), "cuboids": cuboids})
+        except (ValueError, TypeError, KeyError) as error:
+            raise CorruptBlock(f"a manifest cannot be read: {error}") from error
+
+
+def entry_of(packed: Packed) -> CuboidEntry:
+    """The manifest's entry of a packed cuboid."""
+    name, depths = packed.cuboid.name, packed.cuboid.depths
+    return CuboidEntry(name, depths, packed.types, packed.cells, len(packed.blocks), packed.checksum)
+
+
+def state_id(state: State) -> str:
+    """The name of a state in a manifest."""
+    return f"{state.source}:{state.label}"
+
+
+def parse_logical_type_of_state(text: str) -> LogicalType | None:
+    """A state's type; a sum of decimals may have 38 digits, more than a column may."""
+    if text.startswith("decimal(38,"):
+        inner = parse_logical_type(f"decimal(18,{text[11:-1]}")
+        return LogicalType(inner.kind, 38, inner.scale) if inner else None
+    return parse_logical_type(text)
+
+
+def _entry(name: str, depths: list[int], types: list[str], cells: int, blocks: int, checksum: str) -> CuboidEntry:
+    return CuboidEntry(name, tuple(depths), tuple(types), cells, blocks, checksum)

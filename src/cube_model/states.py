@@ -1,0 +1,66 @@
+"""The mergeable states that measures are made of, and how a measure is read from them.
+
+Count, sum, min and max are distributive; avg is algebraic, sum and count (Gray et al., Data Cube, ICDE 1996).
+A cell without a fact of a source has 0 rows of it; a column without a non-null value has count 0.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cube_model.definition import Aggregate, Cube, Measure
+
+
+class Operation(StrEnum):
+    """How a state of a coarser cell is made of the states of finer cells."""
+
+    ROWS = "rows"
+    COUNT = "count"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+
+
+@dataclass(frozen=True, order=True)
+class State:
+    """One number of a cell: an operation over a source's rows or one of its columns."""
+
+    source: str
+    operation: Operation
+    column: str = ""
+
+    @property
+    def label(self) -> str:
+        """The column of the state in its source's base: `rows`, `sum_distance`."""
+        return f"{self.operation}_{self.column}" if self.column else str(self.operation)
+
+
+_OPERATIONS = {
+    Aggregate.SUM: Operation.SUM,
+    Aggregate.AVG: Operation.SUM,
+    Aggregate.MIN: Operation.MIN,
+    Aggregate.MAX: Operation.MAX,
+}
+
+
+def states_of(cube: Cube, sources: Iterable[str]) -> tuple[State, ...]:
+    """The states kept for these sources, in a fixed order: every source's rows, then what the measures need."""
+    names = list(sources)
+    found = {State(name, Operation.ROWS) for name in names}
+    for measure in cube.measures:
+        if measure.source in names:
+            found |= set(measure_states(measure))
+    return tuple(sorted(found, key=lambda s: (names.index(s.source), s)))
+
+
+def measure_states(measure: Measure) -> tuple[State, ...]:
+    """The states from which a measure is read: its value first, then the count that tells null from a value."""
+    rows = State(measure.source, Operation.ROWS)
+    if measure.aggregate is Aggregate.RATIO:
+        return ()
+    if measure.column is None:
+        return (rows,)
+    count = State(measure.source, Operation.COUNT, measure.column)
+    if measure.aggregate is Aggregate.COUNT:
+        return (count, rows)
+    return (State(measure.source, _OPERATIONS[measure.aggregate], measure.column), count)

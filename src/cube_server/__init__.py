@@ -1,0 +1,1 @@
+"""The published version as SQL views on a Spark Thrift Server."""

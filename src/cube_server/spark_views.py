@@ -1,0 +1,38 @@
+"""EDGE: Spark: the snapshot as a table, its views, and the Thrift server in front of them."""
+
+from pyspark.sql import SparkSession
+
+from cube_server.settings import Settings
+from cube_server.snapshot import Snapshot
+
+
+class SparkViews:
+    """Views of one Spark session that all Thrift clients share."""
+
+    def __init__(self, settings: Settings) -> None:
+        builder = SparkSession.builder.appName("cube_server")
+        for key, value in {
+            "spark.sql.session.timeZone": "UTC",
+            "spark.sql.hive.thriftServer.singleSession": "true",
+            "spark.hadoop.hive.server2.thrift.bind.host": settings.host,
+            "spark.hadoop.hive.server2.thrift.port": str(settings.port),
+        }.items():
+            builder = builder.config(key, value)
+        self._spark = builder.getOrCreate()
+
+    def listen(self) -> None:
+        """Start the Thrift server; returns once it is listening."""
+        server = self._spark._jvm.org.apache.spark.sql.hive.thriftserver.HiveThriftServer2  # type: ignore[union-attr]
+        server.startWithContext(self._spark._jsparkSession.sqlContext())
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """Serve another version. Every view is over `cells`, so one replacement switches all that stay."""
+        cells = self._spark.read.parquet(str(snapshot.file)).coalesce(1).cache()
+        cells.count()
+        cells.createOrReplaceTempView("cells")
+        for view in snapshot.views:
+            self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW `{view.name}` AS {view.sql}")
+        manifest = snapshot.manifest
+        row = (manifest.version, manifest.created, manifest.cells, len(manifest.cuboids))
+        columns = "version string, created string, cells bigint, cuboids int"
+        self._spark.createDataFrame([row], columns).createOrReplaceTempView("cube_current_version")

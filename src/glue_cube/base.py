@@ -1,0 +1,114 @@
+"""The base cuboid of each source: one distributed GROUP BY, brought to the driver as Arrow."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame, Observation
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from cube_model.definition import Cube, Source
+from cube_model.lattice import Cuboid
+from cube_model.states import Operation, State, states_of
+from glue_cube.errors import SourceError
+from glue_cube.extract import Reader, extracted
+from glue_cube.spark_types import calendar_level
+
+
+class BaseOfSource:
+    """A source's base cuboid, and how many rows it was made of."""
+
+    def __init__(self, cube: Cube, source: Source, cuboid: Cuboid, read: Reader) -> None:
+        self.source = source
+        self.cuboid = cuboid
+        self._seen, self._kept = Observation(), Observation()
+        rows = extracted(cube, source, read, self._seen, self._kept)
+        self.table = _collected(_grouped(cube, source, cuboid, rows))
+        self._check()
+
+    @property
+    def rows_read(self) -> int:
+        """Rows that came from the store."""
+        return int(self._seen.get["rows"])
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows that passed the source's filter."""
+        return int(self._kept.get["rows"])
+
+    def _check(self) -> None:
+        """Enrichment must keep each row once: a lookup that matches twice would count it twice."""
+        counted = sum(self.table[State(self.source.name, Operation.ROWS).label].to_pylist())
+        if counted != self.rows_kept:
+            lookups = ", ".join(e.lookup for e in self.source.enrich)
+            found = f"source {self.source.name!r}: {self.rows_kept} rows became {counted}"
+            raise SourceError(f"{found}: a lookup ({lookups}) has several rows for one match; match on its whole key")
+
+
+def _grouped(cube: Cube, source: Source, cuboid: Cuboid, rows: DataFrame) -> DataFrame:
+    states = states_of(cube, [source.name])
+    for state in states:
+        if state.operation is Operation.SUM:
+            _check_summable(source, state, rows.schema[state.column].dataType)
+    return rows.groupBy(*_levels(cube, source, cuboid)).agg(*(_aggregate(state) for state in states))
+
+
+def _levels(cube: Cube, source: Source, cuboid: Cuboid) -> list[Column]:
+    found = []
+    for dimension, depth in zip(cube.dimensions, cuboid.depths, strict=True):
+        columns = dimension.columns.get(source.name, ())
+        for position in range(depth):
+            if dimension.calendar:
+                level = calendar_level(F.col(columns[0]), dimension.levels[position])
+            else:
+                level = F.col(columns[position])
+            found.append(level.alias(dimension.labels[position]))
+    return found
+
+
+def _aggregate(state: State) -> Column:
+    column = F.col(state.column) if state.column else F.lit(1)
+    return {
+        Operation.ROWS: F.count,
+        Operation.COUNT: F.count,
+        Operation.SUM: F.sum,
+        Operation.MIN: F.min,
+        Operation.MAX: F.max,
+    }[state.operation](column).alias(state.label)
+
+
+def _check_summable(source: Source, state: State, kind: T.DataType) -> None:
+    if not isinstance(kind, (T.IntegralType, T.DecimalType)):
+        what = f"source {source.name!r}: {state.column!r} is {kind.simpleString()}, whose sum is not exact"
+        raise SourceError(f"{what}; cast it to an integer or decimal in `derive`")
+
+
+def _collected(base: DataFrame) -> pa.Table:
+    """The rows of a DataFrame as one Arrow table; every partition travels as Arrow IPC bytes."""
+    schema = pa.schema([pa.field(f.name, _arrow(f.dataType)) for f in base.schema.fields])
+    parts = base.mapInArrow(_as_ipc, T.StructType([T.StructField("ipc", T.BinaryType())])).collect()
+    tables = [pa.ipc.open_stream(bytes(part.ipc)).read_all() for part in parts]
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def _as_ipc(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Each batch as one row of bytes."""
+    for batch in batches:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
+        yield pa.record_batch([pa.array([sink.getvalue().to_pybytes()], pa.binary())], names=["ipc"])
+
+
+def _arrow(kind: T.DataType) -> pa.DataType:
+    if isinstance(kind, T.DecimalType):
+        return pa.decimal128(kind.precision, kind.scale)
+    return {
+        "string": pa.string(),
+        "int": pa.int32(),
+        "bigint": pa.int64(),
+        "double": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp": pa.timestamp("us", "UTC"),
+    }[kind.simpleString()]

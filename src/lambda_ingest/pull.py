@@ -1,0 +1,79 @@
+"""Use case: page through the client's API from the watermark, and store each page before moving it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cube_model.definition import ApiSource, Cube
+from cube_model.dynamodb_values import to_text
+from cube_model.facts import sortable
+from cube_model.values import Value, parse_text
+from lambda_ingest.errors import BadRequest
+from lambda_ingest.ingest import FactTable, ingest
+
+OVERLAP = timedelta(minutes=5)  # read again: what the client stamped before the watermark but showed only after
+
+
+class ClientApi(Protocol):
+    """The client's side."""
+
+    def pages(self, source: ApiSource, since: str | None) -> Iterator[Sequence[object]]:
+        """Pages of records after a version, in the order of their version."""
+
+
+class Watermarks(Protocol):
+    """How far each source has been pulled."""
+
+    def read(self, source: str) -> str | None:
+        """The watermark; None before the first pull."""
+
+    def advance(self, source: str, watermark: str) -> None:
+        """Store the watermark."""
+
+
+@dataclass(frozen=True)
+class PullReport:
+    """Pages read, records by outcome, the watermark reached, and the first reasons of rejection."""
+
+    source: str
+    pages: int
+    counts: dict[str, int]
+    watermark: str | None
+    reasons: tuple[str, ...]
+
+
+def pull(cube: Cube, source: ApiSource, api: ClientApi, table: FactTable, watermarks: Watermarks) -> PullReport:
+    """Store everything newer than the watermark; a pull that breaks off goes on from the last stored page."""
+    if source.pull is None:
+        raise BadRequest(400, f"source {source.name!r} has no `pull` in the definition")
+    watermark, pages = watermarks.read(source.name), 0
+    counts: Counter[str] = Counter()
+    reasons: list[str] = []
+    for page in api.pages(source, _since(source, watermark)):
+        report = ingest(cube, source, page, table)
+        counts.update(report.counts())
+        reasons += [o.reason for o in report.outcomes if o.outcome == "rejected"]
+        pages += 1
+        reached = _greatest(source, watermark, [fact.version for fact in report.facts])
+        if reached != watermark and reached is not None:
+            watermarks.advance(source.name, reached)
+            watermark = reached
+    return PullReport(source.name, pages, dict(counts), watermark, tuple(reasons[:20]))
+
+
+def _since(source: ApiSource, watermark: str | None) -> str | None:
+    if watermark is None:
+        return None
+    version = _version(source, watermark)
+    return to_text(version - OVERLAP) if isinstance(version, datetime) else watermark
+
+
+def _greatest(source: ApiSource, watermark: str | None, versions: list[Value]) -> str | None:
+    known = [_version(source, watermark)] if watermark is not None else []
+    return to_text(max([*known, *versions], key=sortable)) if known or versions else None
+
+
+def _version(source: ApiSource, text: str) -> Value:
+    return parse_text(source.column(source.version), text)
