@@ -1,0 +1,228 @@
+"""The main job on this machine: inputs -> stores -> cube -> SQL answers, checked against the oracle, and a report."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from cube_model.definition import Cube
+from local import product
+from local.client_records import ClientRecord, load_records
+from local.commands import run
+from local.cube_inputs import CubeInputs
+from local.errors import HarnessError
+from local.glue_runner import run_glue_job
+from local.push import Pushed, push
+from local.questions import ask, thrift, wait_until_served
+from local.readback import ReadBack, read_back
+from local.report import Answer, Check, Count, Report, write_report
+from local.settings import Settings
+from local.steps import Running, Steps
+from local.terraform import Deployed, Terraform
+from tests.oracle import cube_table, differences
+
+PUSHED_SHARE = 0.8  # of the records; the rest comes by the pull, which sees all of them
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the parts of one run share."""
+
+    settings: Settings
+    cube: Cube
+    inputs: CubeInputs
+    inherited: Mapping[str, str]
+    steps: Steps
+
+
+def run_pipeline(context: Run) -> Report:
+    """Run everything once; independent steps overlap. HarnessError when a step fails."""
+    with ThreadPoolExecutor(3) as pool:
+        oracle = pool.submit(_oracle, context)
+        loading = pool.submit(_load_csv, context)
+        deployed, facts = _deploy_and_ingest(context)
+        loaded = loading.result()
+        _build(context, deployed)
+        reading = pool.submit(_read_back, context, deployed)
+        answers = _ask(context, reading)
+        return _checked(context, reading.result(), answers, oracle, [*loaded, *facts])
+
+
+def _oracle(context: Run) -> duckdb.DuckDBPyConnection:
+    with context.steps.step("oracle") as step:
+        connection = cube_table(context.inputs.cube_folder)
+        step.detail = "the same cube by DuckDB GROUP BY CUBE over the raw input"
+        return connection
+
+
+def _load_csv(context: Run) -> list[Count]:
+    with context.steps.step("csv_loader") as step:
+        options = ["--cube", str(context.inputs.cube_folder), "--from", str(context.inputs.files), "--create-tables"]
+        output = _python(context, "csv_loader", step, *options, "--json")
+        reports = json.loads(output.splitlines()[-1])
+        rows = sum(report["rows_in"] for report in reports)
+        step.detail = f"{rows:,} rows of {len(reports)} sources into Cassandra"
+    rejected = sum(report["rejected"] for report in reports)
+    return [
+        Count("CSV files", "rows", rows),
+        Count("Cassandra", "loaded", rows - rejected),
+        Count("Cassandra", "rejected", rejected),
+    ]
+
+
+def _python(context: Run, module: str, step: Running, *options: str) -> str:
+    environment = product.environment(
+        context.settings,
+        context.inherited,
+        product.cassandra(context.settings, context.cube.name),
+        {"PYTHONPATH": str(context.settings.root / "src")},
+    )
+    log = context.settings.run_folder / "log" / f"{module}.log"
+    command = [sys.executable, "-m", module, *options]
+    return run(command, folder=context.settings.root, environment=environment, log=log, shown=_progress(step)).output
+
+
+def _progress(step: Running) -> Any:
+    return lambda line: None if line.startswith(("[", "{")) else step.say(line)
+
+
+def _deploy_and_ingest(context: Run) -> tuple[Deployed, list[Count]]:
+    terraform = Terraform(context.settings, context.inputs.cube_folder, context.inherited)
+    with context.steps.step("terraform apply") as step:
+        terraform.init(step.say)
+        step.detail = terraform.apply(step.say) if (changed := terraform.plan()) else "No changes"
+        deployed = terraform.outputs()
+    with ThreadPoolExecutor(1) as pool:
+        planning = pool.submit(_plan_again, context, terraform) if changed else None
+        counts = [count for source in context.cube.api_sources() for count in _ingest(context, deployed, source.name)]
+        if planning:
+            planning.result()
+    return deployed, counts
+
+
+def _plan_again(context: Run, terraform: Terraform) -> None:
+    with context.steps.step("terraform plan") as step:
+        if terraform.plan():
+            raise HarnessError("a second plan finds changes; see .local/log/terraform-plan.log")
+        step.detail = "No changes"
+
+
+def _ingest(context: Run, deployed: Deployed, source: str) -> list[Count]:
+    records = load_records(context.inputs.api[source], context.inputs.files)
+    with context.steps.step(f"push {source}") as step:
+        first = records[: int(len(records) * PUSHED_SHARE)]
+        pushed = push(context.settings, deployed.api_id, source, first, step.say)
+        step.detail = _outcomes(pushed.counts)
+        _refuse_surprises(source, pushed)
+    with context.steps.step(f"pull {source}") as step:
+        pulled = _pull(context, deployed, source)
+        step.detail = _outcomes(pulled)
+    return _ingest_counts(records, pushed.counts, pulled)
+
+
+def _pull(context: Run, deployed: Deployed, source: str) -> dict[str, int]:
+    """Invoke the function as the Scheduler would."""
+    payload = json.dumps({"pull": source}).encode()
+    answer = product.lambda_(context.settings).invoke(FunctionName=deployed.lambda_function_name, Payload=payload)
+    body = json.loads(answer["Payload"].read())
+    if answer.get("FunctionError") or "counts" not in body:
+        raise HarnessError(f"pull of {source}: {json.dumps(body)[:2000]}")
+    found: dict[str, int] = body["counts"]
+    return found
+
+
+def _outcomes(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in counts.items())
+
+
+def _refuse_surprises(source: str, pushed: Pushed) -> None:
+    if pushed.surprises:
+        raise HarnessError(f"push of {source}: {len(pushed.surprises)} unexpected outcomes: {pushed.surprises[0]}")
+
+
+def _ingest_counts(records: list[ClientRecord], pushed: Mapping[str, int], pulled: Mapping[str, int]) -> list[Count]:
+    both = [Count("DynamoDB facts", name, pushed.get(name, 0) + pulled.get(name, 0)) for name in pulled]
+    return [Count("Client API", "records", len(records)), *both]
+
+
+def _build(context: Run, deployed: Deployed) -> None:
+    with context.steps.step("glue job") as step:
+        output = run_glue_job(context.settings, deployed.glue_job_name, context.inherited, step.say)
+        step.detail = next((line for line in output.splitlines() if line.startswith("published")), "")
+
+
+def _read_back(context: Run, deployed: Deployed) -> ReadBack:
+    with context.steps.step("read back") as step:
+        found = read_back(context.settings, deployed)
+        step.detail = f"{found.cells.num_rows:,} cells of {len(found.manifest.cuboids)} cuboids from DynamoDB"
+        return found
+
+
+def _ask(context: Run, reading: "Future[ReadBack]") -> list[Answer]:
+    with context.steps.step("SQL answers") as step, thrift(context.settings) as cursor:
+        wait_until_served(cursor, reading.result().manifest.version)
+        answers = ask(cursor, context.inputs.questions)
+        step.detail = f"{len(answers)} questions to the Spark Thrift Server"
+        return answers
+
+
+def _checked(
+    context: Run,
+    read: ReadBack,
+    answers: list[Answer],
+    oracle: "Future[duckdb.DuckDBPyConnection]",
+    counts: list[Count],
+) -> Report:
+    connection = oracle.result()
+    with context.steps.step("compare") as step:
+        cells = differences(read.cells, connection)
+        wrong = [f"{a.title}: {line}" for a in answers for line in differences(_table(a), connection, f"({a.sql})")]
+        step.detail = "different" if cells or wrong else "equal"
+    manifest = read.manifest
+    checks = (
+        Check(f"all {manifest.cells:,} cells equal DuckDB's cube of the raw input", not cells, tuple(cells)),
+        Check(f"all {len(answers)} SQL answers equal DuckDB's", not wrong, tuple(wrong)),
+    )
+    sizes = {"cells": manifest.cells, "blocks": manifest.blocks, "cuboids": len(manifest.cuboids)}
+    built = [Count("Cube", name, number) for name, number in sizes.items()]
+    asked = Count("SQL", "questions answered", len(answers))
+    return Report(
+        title=context.cube.title,
+        lead="A client's API and public CSV files, consolidated in one cube and answered in SQL.",
+        version=manifest.version,
+        finished_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        steps=context.steps.all(),
+        counts=(*counts, *built, asked),
+        answers=tuple(answers),
+        checks=checks,
+    )
+
+
+def _table(answer: Answer) -> pa.Table:
+    columns = zip(*answer.rows, strict=True) if answer.rows else ((),) * len(answer.columns)
+    return pa.table({name: pa.array(list(column)) for name, column in zip(answer.columns, columns, strict=True)})
+
+
+def build_artifacts(context: Run) -> None:
+    """Build the zips that Terraform uploads, for this cube."""
+    with context.steps.step("artifacts") as step:
+        tool = str(context.settings.root / "tools" / "build_artifacts.py")
+        command = [sys.executable, tool, "--cube", str(context.inputs.cube_folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise HarnessError(done.stderr.strip())
+        step.detail = "; ".join(done.stdout.split("\n")[:-1])
+
+
+def write(context: Run, report: Report) -> None:
+    """Write dist/report.html and dist/report.png."""
+    with context.steps.step("report") as step:
+        write_report(context.settings.root / "dist", report)
+        step.detail = "dist/report.html, dist/report.png"

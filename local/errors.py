@@ -1,0 +1,13 @@
+"""What the harness says when it cannot go on."""
+
+
+class HarnessError(Exception):
+    """The harness cannot go on; the message names the place and the remedy."""
+
+    exit_code = 1
+
+
+class PrerequisitesError(HarnessError):
+    """This machine lacks something that the harness needs."""
+
+    exit_code = 2

@@ -1,0 +1,56 @@
+"""The client's side of the push: posts records to the deployed HTTP API, in batches, as the client's system would."""
+
+import json
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local.client_records import ClientRecord
+from local.errors import HarnessError
+from local.settings import HOST, Settings
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """Outcomes of all records, and where an outcome is not what the record's maker says."""
+
+    counts: dict[str, int]
+    surprises: tuple[str, ...]
+
+
+def push(
+    settings: Settings, api_id: str, source: str, records: Sequence[ClientRecord], progress: Callable[[str], None]
+) -> Pushed:
+    """Post every record; HarnessError when the API does not answer as agreed."""
+    address = f"http://{HOST}:{settings.ports.aws}/_aws/execute-api/{api_id}/$default/v1/facts/{source}"
+    counts: Counter[str] = Counter()
+    surprises: list[str] = []
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        answer = _post(address, [record.value for record in batch])
+        for record, outcome in zip(batch, answer["records"], strict=True):
+            counts[outcome["outcome"]] += 1
+            if record.valid == (outcome["outcome"] == "rejected"):
+                surprises.append(f"record {start + outcome['index']} is {outcome['outcome']}: {outcome['reason']}")
+        if (start // BATCH) % 10 == 9:
+            progress(f"{start + len(batch):,} of {len(records):,} records")
+    return Pushed(dict(counts), tuple(surprises))
+
+
+def _post(address: str, records: list[Any]) -> dict[str, Any]:
+    request = urllib.request.Request(
+        address, json.dumps(records).encode(), {"content-type": "application/json"}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except urllib.error.HTTPError as error:
+        raise HarnessError(f"POST {address}: status {error.code}: {error.read().decode(errors='replace')}") from error
+    except (OSError, ValueError) as error:
+        raise HarnessError(f"POST {address}: {error}") from error

@@ -1,0 +1,111 @@
+"""The harness's settings; the only file of the package that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from local.errors import HarnessError
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+ACCESS_KEY = SECRET_KEY = "test"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port of this machine and the environment variable that changes it."""
+
+    number: int
+    variable: str
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Every port that the harness listens on; CUBO_PORT_<NAME> changes one."""
+
+    aws: int = 4566
+    moto: int = 4567
+    cassandra: int = 9042
+    cassandra_storage: int = 7000
+    client_api: int = 4570
+    thrift: int = 10000
+
+    def port(self, name: str) -> Port:
+        """Return the port of that name with the variable that changes it."""
+        return Port(getattr(self, name), _variable(name))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the harness works, what it listens on, and what its processes inherit."""
+
+    root: Path
+    ports: Ports
+    environment: Mapping[str, str]  # what the started processes inherit
+
+    @property
+    def run_folder(self) -> Path:
+        """Everything the harness writes at run time, but the artifacts."""
+        return self.root / ".local"
+
+    @property
+    def java(self) -> str:
+        """The Java to run: JAVA_HOME's, else the one on PATH."""
+        home = self.environment.get("JAVA_HOME")
+        return str(Path(home) / "bin" / "java") if home else "java"
+
+    @property
+    def terraform_plugin_dir(self) -> Path | None:
+        """The folder that TF_PLUGIN_DIR names, if it is set."""
+        named = self.environment.get("TF_PLUGIN_DIR")
+        return Path(named).expanduser() if named else None
+
+    @property
+    def home(self) -> Path:
+        """The user's home folder."""
+        return Path(self.environment.get("HOME") or Path.home())
+
+    @property
+    def data_folders(self) -> tuple[Path, ...]:
+        """The user's and the machine's shared data folders, the user's first (XDG base directories)."""
+        user = self.environment.get("XDG_DATA_HOME") or str(self.home / ".local" / "share")
+        machine = self.environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+        return tuple(Path(folder) for folder in (user, *machine.split(":")) if folder)
+
+
+def read_settings(environment: Mapping[str, str] | None = None, root: Path = REPOSITORY) -> Settings:
+    """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
+    environment = dict(os.environ if environment is None else environment)
+    return Settings(root, _read_ports(environment), environment)
+
+
+def _read_ports(environment: Mapping[str, str]) -> Ports:
+    names = [field.name for field in fields(Ports)]
+    texts = {name: environment[_variable(name)] for name in names if environment.get(_variable(name))}
+    problems = [
+        f"{_variable(name)}='{text}' is not a port: set it to a number from 1 to 65535, or unset it."
+        for name, text in texts.items()
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535)
+    ]
+    if problems:
+        raise HarnessError("\n".join(problems))
+    ports = Ports(**{name: int(text) for name, text in texts.items()})
+    _refuse_shared(ports, names)
+    return ports
+
+
+def _refuse_shared(ports: Ports, names: list[str]) -> None:
+    users: dict[int, list[str]] = {}
+    for name in names:
+        users.setdefault(ports.port(name).number, []).append(_variable(name))
+    shared = {number: variables for number, variables in users.items() if len(variables) > 1}
+    if shared:
+        problems = [f"port {number} has two uses: {' and '.join(shared[number])}; change one." for number in shared]
+        raise HarnessError("\n".join(problems))
+
+
+def _variable(name: str) -> str:
+    return f"CUBO_PORT_{name.upper()}"

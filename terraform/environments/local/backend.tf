@@ -1,0 +1,4 @@
+# The path of the state is given at init: -backend-config=path=<file>.
+terraform {
+  backend "local" {}
+}

@@ -1,0 +1,44 @@
+locals {
+  # What the three tables do not have in common; why there are three is in docs/architecture.md.
+  tables = {
+    facts   = { sort_key = "sk", expires_by = null }
+    cube    = { sort_key = "sk", expires_by = "expires_at" }
+    control = { sort_key = null, expires_by = null }
+  }
+}
+
+resource "aws_dynamodb_table" "main" {
+  for_each = local.tables
+
+  name                        = "${var.name}-${each.key}"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "pk"
+  range_key                   = each.value.sort_key
+  deletion_protection_enabled = var.deletion_protection
+
+  dynamic "attribute" {
+    for_each = compact(["pk", each.value.sort_key])
+
+    content {
+      name = attribute.value
+      type = "S"
+    }
+  }
+
+  dynamic "ttl" {
+    for_each = compact([each.value.expires_by])
+
+    content {
+      enabled        = true
+      attribute_name = ttl.value
+    }
+  }
+
+  point_in_time_recovery {
+    enabled = true
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+}

@@ -1,0 +1,61 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_iam_policy_document" "assume_schedule" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["scheduler.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "schedule" {
+  name               = "${local.function_name}-schedule"
+  description        = "What the schedules of lambda_ingest may do"
+  assume_role_policy = data.aws_iam_policy_document.assume_schedule.json
+}
+
+data "aws_iam_policy_document" "schedule" {
+  statement {
+    sid       = "Invoke"
+    actions   = ["lambda:InvokeFunction"]
+    resources = [aws_lambda_function.ingest.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "schedule" {
+  name   = "invoke"
+  role   = aws_iam_role.schedule.id
+  policy = data.aws_iam_policy_document.schedule.json
+}
+
+resource "aws_scheduler_schedule_group" "pull" {
+  name = local.function_name
+}
+
+resource "aws_scheduler_schedule" "pull" {
+  for_each = var.pulled_sources
+
+  name                = "pull-${each.key}"
+  description         = "Fetches ${each.key} from the client's API"
+  group_name          = aws_scheduler_schedule_group.pull.name
+  schedule_expression = var.schedule_expression
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.ingest.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = jsonencode({ pull = each.key })
+  }
+}

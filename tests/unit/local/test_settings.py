@@ -1,0 +1,25 @@
+import pytest
+
+from local.errors import HarnessError
+from local.settings import Port, read_settings
+
+
+def test_ports_have_defaults() -> None:
+    assert read_settings({}).ports.port("aws") == Port(4566, "CUBO_PORT_AWS")
+
+
+def test_the_environment_changes_a_port() -> None:
+    ports = read_settings({"CUBO_PORT_CASSANDRA": "19042", "CUBO_PORT_THRIFT": ""}).ports
+    assert (ports.cassandra, ports.thrift) == (19042, 10000)
+
+
+def test_every_port_that_is_none_is_named() -> None:
+    with pytest.raises(HarnessError) as error:
+        read_settings({"CUBO_PORT_AWS": "many", "CUBO_PORT_MOTO": "70000"})
+    assert "CUBO_PORT_AWS='many' is not a port" in str(error.value)
+    assert "CUBO_PORT_MOTO='70000' is not a port" in str(error.value)
+
+
+def test_two_uses_of_a_port_are_refused() -> None:
+    with pytest.raises(HarnessError, match="port 4567 has two uses: CUBO_PORT_AWS and CUBO_PORT_MOTO"):
+        read_settings({"CUBO_PORT_AWS": "4567"})
