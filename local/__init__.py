@@ -1,0 +1,1 @@
+"""The local harness: emulators, Cassandra, Spark and the whole pipeline on one machine."""

@@ -1,74 +1,111 @@
-"""The local harness: python -m local up | down | status."""
+"""ENTRY: the local harness: python -m local up | down | status | e2e.
+
+Exit codes: 0 done, 1 something failed or is different, 2 a wrong definition or machine, 130 interrupted.
+"""
 
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
+from cube_model.errors import CubeError, DefinitionError
+from cube_model.parsing import read_cube
+from local.client_records import ClientRecordsError
+from local.cube_inputs import CubeInputsError, read_cube_inputs
+from local.e2e import Run, end_to_end
 from local.errors import HarnessError
 from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.parts import harness_parts
 from local.prerequisites import check_prerequisites
 from local.settings import Settings, read_settings
+from local.steps import Steps
 
 INTERRUPTED = 130
+FLIGHTS = Path("cubes/flights")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0, 1 for what went wrong, 2 for a machine that lacks something, 130 when interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m local", description="The local harness.")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    for name, (run, what) in COMMANDS.items():
-        commands.add_parser(name, help=what, description=what).set_defaults(run=run)
-    options = parser.parse_args(arguments)
+    """Run one command and return its exit code."""
+    options = _options(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return int(options.run(read_settings()))
-    except HarnessError as error:
+        run: Callable[[Settings, Path], int] = options.run
+        return run(read_settings(), options.cube)
+    except (HarnessError, CubeError, CubeInputsError, ClientRecordsError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+        return 2 if isinstance(error, (DefinitionError, CubeInputsError)) else getattr(error, "exit_code", 1)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print("interrupted; `make local-down` ends what is still up", file=sys.stderr)
         return INTERRUPTED
 
 
-def up(settings: Settings) -> int:
+def up(settings: Settings, cube: Path) -> int:
     """Start what does not run."""
-    check_prerequisites(settings)
-    fetch_java_parts(settings)
-    harness(settings).up()
+    harness = _harness(settings, cube)
+    _prepare(settings)
+    harness.up()
+    for part in (part for part in harness.parts if part.early):
+        harness.wait_for(part.name)
     return 0
 
 
-def down(settings: Settings) -> int:
+def down(settings: Settings, _cube: Path) -> int:
     """End what was started."""
-    harness(settings).down()
+    Harness(settings.root, settings.run_folder, (), _inherited(settings)).down()
     return 0
 
 
-def status(settings: Settings) -> int:
+def status(settings: Settings, cube: Path) -> int:
     """Say how each part is; 1 unless all are up."""
-    running = harness(settings)
-    answers = running.status()
-    for part in running.parts:
-        print(f"{part.name}: {answers[part.name]} (port {part.ports[0].number}, log {running.log(part)})")
+    harness = _harness(settings, cube)
+    answers = harness.status()
+    for part in harness.parts:
+        print(f"{part.name}: {answers[part.name]} (port {part.ports[0].number}, log {harness.log(part)})")
     return 0 if set(answers.values()) == {"up"} else 1
 
 
-def harness(settings: Settings) -> Harness:
-    """Return the harness of this repository."""
-    # What Terraform knows of emulators that forget all is worth nothing.
-    state = ("terraform/*.tfstate", "terraform/*.tfstate.backup", "terraform/.*.lock.info")
-    return Harness(settings.root, settings.run_folder, harness_parts(settings), _inherited(settings), state)
+def e2e(settings: Settings, cube: Path) -> int:
+    """Run the main job on real input; 1 when the cube differs from the oracle's."""
+    context = Run(settings, read_cube(cube), read_cube_inputs(cube), _inherited(settings), Steps(_say))
+    harness = _harness(settings, cube)
+    _prepare(settings)
+    return 0 if end_to_end(context, harness) else 1
 
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[Callable[[Settings, Path], int], str]] = {
     "up": (up, "start every part, or use again what is up"),
     "down": (down, "end exactly what was started"),
     "status": (status, "say how each part is"),
+    "e2e": (e2e, "run the whole pipeline on real input and check every cell"),
 }
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The local harness.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, (run, what) in COMMANDS.items():
+        command = commands.add_parser(name, help=what, description=what)
+        command.add_argument("--cube", type=Path, default=FLIGHTS, help="the cube's folder (default: %(default)s)")
+        command.set_defaults(run=run)
+    return parser.parse_args(arguments)
+
+
+def _prepare(settings: Settings) -> None:
+    check_prerequisites(settings)
+    fetch_java_parts(settings)
+
+
+def _harness(settings: Settings, cube: Path) -> Harness:
+    # What Terraform knows of emulators that forget all is worth nothing.
+    state = ("terraform/*.tfstate", "terraform/*.tfstate.backup", "terraform/.*.lock.info", "terraform/plan")
+    return Harness(settings.root, settings.run_folder, harness_parts(settings, cube), _inherited(settings), state, _say)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
 
 
 def _inherited(settings: Settings) -> dict[str, str]:

@@ -13,16 +13,17 @@ import duckdb
 import pyarrow as pa
 
 from cube_model.definition import Cube
-from local import product
+from local import aws_clients, environments
 from local.client_records import ClientRecord, load_records
 from local.commands import run
 from local.cube_inputs import CubeInputs
 from local.errors import HarnessError
 from local.glue_runner import run_glue_job
+from local.harness import Harness
 from local.push import Pushed, push
 from local.questions import ask, thrift, wait_until_served
 from local.readback import ReadBack, read_back
-from local.report import Answer, Check, Count, Report, write_report
+from local.report import Answer, Check, Count, Report, console_summary, write_report
 from local.settings import Settings
 from local.steps import Running, Steps
 from local.terraform import Deployed, Terraform
@@ -42,8 +43,22 @@ class Run:
     steps: Steps
 
 
-def run_pipeline(context: Run) -> Report:
-    """Run everything once; independent steps overlap. HarnessError when a step fails."""
+def end_to_end(context: Run, harness: Harness) -> bool:
+    """Bring the harness up, run everything once, write the report; whether every check passed."""
+    _build_artifacts(context)
+    with context.steps.step("harness") as step:
+        harness.up()
+        step.detail = "up"
+    report = _run_pipeline(context, harness)
+    with context.steps.step("report") as step:
+        write_report(context.settings.root / "dist", report)
+        step.detail = "dist/report.html, dist/report.png"
+    print(f"\n{console_summary(report)}\nall of it took {context.steps.elapsed:.0f} s; see dist/report.html")
+    return report.passed
+
+
+def _run_pipeline(context: Run, harness: Harness) -> Report:
+    """Every step from the inputs to the answers; independent ones overlap. HarnessError when one fails."""
     with ThreadPoolExecutor(3) as pool:
         oracle = pool.submit(_oracle, context)
         loading = pool.submit(_load_csv, context)
@@ -51,6 +66,7 @@ def run_pipeline(context: Run) -> Report:
         loaded = loading.result()
         _build(context, deployed)
         reading = pool.submit(_read_back, context, deployed)
+        harness.wait_for("cube_server")
         answers = _ask(context, reading)
         return _checked(context, reading.result(), answers, oracle, [*loaded, *facts])
 
@@ -78,10 +94,10 @@ def _load_csv(context: Run) -> list[Count]:
 
 
 def _python(context: Run, module: str, step: Running, *options: str) -> str:
-    environment = product.environment(
+    environment = environments.environment(
         context.settings,
         context.inherited,
-        product.cassandra(context.settings, context.cube.name),
+        environments.cassandra(context.settings, context.cube.name),
         {"PYTHONPATH": str(context.settings.root / "src")},
     )
     log = context.settings.run_folder / "log" / f"{module}.log"
@@ -130,7 +146,7 @@ def _ingest(context: Run, deployed: Deployed, source: str) -> list[Count]:
 def _pull(context: Run, deployed: Deployed, source: str) -> dict[str, int]:
     """Invoke the function as the Scheduler would."""
     payload = json.dumps({"pull": source}).encode()
-    answer = product.lambda_(context.settings).invoke(FunctionName=deployed.lambda_function_name, Payload=payload)
+    answer = aws_clients.lambda_(context.settings).invoke(FunctionName=deployed.lambda_function_name, Payload=payload)
     body = json.loads(answer["Payload"].read())
     if answer.get("FunctionError") or "counts" not in body:
         raise HarnessError(f"pull of {source}: {json.dumps(body)[:2000]}")
@@ -210,19 +226,11 @@ def _table(answer: Answer) -> pa.Table:
     return pa.table({name: pa.array(list(column)) for name, column in zip(answer.columns, columns, strict=True)})
 
 
-def build_artifacts(context: Run) -> None:
-    """Build the zips that Terraform uploads, for this cube."""
+def _build_artifacts(context: Run) -> None:
     with context.steps.step("artifacts") as step:
         tool = str(context.settings.root / "tools" / "build_artifacts.py")
         command = [sys.executable, tool, "--cube", str(context.inputs.cube_folder)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise HarnessError(done.stderr.strip())
-        step.detail = "; ".join(done.stdout.split("\n")[:-1])
-
-
-def write(context: Run, report: Report) -> None:
-    """Write dist/report.html and dist/report.png."""
-    with context.steps.step("report") as step:
-        write_report(context.settings.root / "dist", report)
-        step.detail = "dist/report.html, dist/report.png"
+        step.detail = ", ".join(line.split(":")[0] for line in done.stdout.splitlines())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from local import product
+from local import aws_clients, environments
 from local.commands import run
 from local.errors import HarnessError
 from local.settings import Settings
@@ -35,13 +35,13 @@ def run_glue_job(
         str(script),
         *(word for key, value in own.items() for word in (f"--{key}", value)),
     ]
-    environment = product.environment(settings, inherited, product.spark(settings))
+    environment = environments.environment(settings, inherited, environments.spark(settings))
     log = settings.run_folder / "log" / "glue.log"
     return run(command, folder=settings.root, environment=environment, log=log, shown=shown).output
 
 
 def _job(settings: Settings, name: str) -> Mapping[str, Any]:
-    client = product.glue(settings)
+    client = aws_clients.glue(settings)
     try:
         return client.get_job(JobName=name)["Job"]
     except client.exceptions.EntityNotFoundException as error:
@@ -56,7 +56,7 @@ def _fetched(settings: Settings, url: str, folder: Path) -> Path:
     bucket, key = urlsplit(url).netloc, urlsplit(url).path.lstrip("/")
     path = folder / Path(key).name
     folder.mkdir(parents=True, exist_ok=True)
-    product.s3(settings).download_file(bucket, key, str(path))
+    aws_clients.s3(settings).download_file(bucket, key, str(path))
     return path
 
 

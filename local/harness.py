@@ -53,6 +53,11 @@ class Harness:
                 self._end(record)
             self._start_clean()
 
+    def wait_for(self, name: str) -> None:
+        """Wait until a part that was started early is ready; raises HarnessError with its last lines if it is not."""
+        part = next(part for part in self.parts if part.name == name)
+        self._wait_for(part, time.monotonic(), threading.Event())
+
     def down(self) -> None:
         """End exactly what was started."""
         with self._alone():
@@ -63,11 +68,11 @@ class Harness:
                 self._end(record)
             self._reap()
 
-    def status(self) -> dict[str, str]:
-        """Return 'up', or what is wrong, by name of part."""
+    def status(self, probing: bool = True) -> dict[str, str]:
+        """Return 'up', or what is wrong, by name of part; without probing an early part only has to be alive."""
         record = read_record(self._record_path)
         with ThreadPoolExecutor(len(self.parts)) as pool:
-            answers = pool.map(lambda part: _trouble(part, record) or "up", self.parts)
+            answers = pool.map(lambda part: _trouble(part, record, probing) or "up", self.parts)
             return dict(zip((part.name for part in self.parts), answers, strict=True))
 
     def log(self, part: Part) -> Path:
@@ -91,7 +96,7 @@ class Harness:
     def _why_not_usable(self, record: RunRecord) -> str | None:
         if {part.name for part in record.parts} != {part.name for part in self.parts}:
             return f"what runs is {', '.join(part.name for part in record.parts) or 'nothing'}"
-        wrong = [f"{name} is {what}" for name, what in self.status().items() if what != "up"]
+        wrong = [f"{name} is {what}" for name, what in self.status(probing=False).items() if what != "up"]
         return "; ".join(wrong) or None
 
     def _start_clean(self) -> None:
@@ -142,7 +147,7 @@ class Harness:
         began, stop = time.monotonic(), threading.Event()
         self.say("starting " + ", ".join(part.name for part in self.parts))
         with ThreadPoolExecutor(len(self.parts)) as pool:
-            futures = [pool.submit(self._wait_for, part, began, stop) for part in self.parts]
+            futures = [pool.submit(self._wait_for, part, began, stop) for part in self.parts if not part.early]
             try:
                 wait(futures, return_when=FIRST_EXCEPTION)
             finally:
@@ -161,13 +166,21 @@ class Harness:
         self.say(f"  {part.name} is ready after {time.monotonic() - began:.1f} s, port {part.ports[0].number}")
 
     def _give_up(self, part: Part, seconds: float, error: Exception) -> None:
-        status = self.children[part.name].poll()
+        status = self._status(part)
         if status is None and seconds < part.deadline_seconds:
             return
         late, log = f"was not ready after {seconds:.0f} s ({error})", self.log(part)
         what = late if status is None else f"ended at its start with status {status}"
         last = "\n".join(log.read_text(errors="replace").splitlines()[-LOG_LINES:])
         raise HarnessError(f"{part.name} {what}. The last lines of {log}:\n{last}")
+
+    def _status(self, part: Part) -> int | None:
+        """Return how the part ended; None while it runs. One of an earlier run is known by its record alone."""
+        if child := self.children.get(part.name):
+            return child.poll()
+        record = read_record(self._record_path)
+        recorded = record.part(part.name) if record else None
+        return None if recorded and recorded.process.alive else -1
 
     def _end(self, record: RunRecord) -> None:
         began, alive = time.monotonic(), {part for part in record.parts if part.process.alive}
@@ -187,7 +200,7 @@ class Harness:
         self.children.clear()
 
 
-def _trouble(part: Part, record: RunRecord | None) -> str | None:
+def _trouble(part: Part, record: RunRecord | None, probing: bool = True) -> str | None:
     recorded = record.part(part.name) if record else None
     if recorded is None:
         return "not started"
@@ -195,6 +208,8 @@ def _trouble(part: Part, record: RunRecord | None) -> str | None:
         return f"dead (pid {recorded.pid})"
     if (recorded.command, recorded.ports) != (part.command, tuple(port.number for port in part.ports)):
         return "configured otherwise"
+    if part.early and not probing:
+        return None
     try:
         part.ready()
     except Exception as error:  # a probe fails in the words of its own client

@@ -1,11 +1,15 @@
 """The parts of the harness; one entry in `harness_parts` is all that another part needs."""
 
+import hashlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cube_model.parsing import read_cube
 from local import cassandra_server, probes
-from local.settings import ACCESS_KEY, ACCOUNT, HOST, REGION, SECRET_KEY, Port, Settings
+from local.environments import aws_environment, deployment_name, environment, spark
+from local.settings import ACCOUNT, HOST, Port, Settings
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,24 @@ class Part:
     data: tuple[Path, ...] = ()  # folders, emptied before each clean start
     prepare: Callable[[], None] = lambda: None  # runs before the start, with the folders empty
     deadline_seconds: float = 60.0  # from start to ready
+    early: bool = False  # started with the others, but waited for only when it is needed
 
 
-def harness_parts(settings: Settings) -> list[Part]:
-    """Return every part, the slowest to start first."""
-    return [cassandra(settings), ministack(settings), moto(settings)]
+def harness_parts(settings: Settings, cube: Path) -> list[Part]:
+    """Return every part that serves the cube of a folder, the slowest to start first."""
+    name = cube_name(cube)
+    return [
+        cassandra(settings),
+        ministack(settings),
+        moto(settings),
+        client_api(settings, cube),
+        cube_server(settings, name),
+    ]
+
+
+def cube_name(cube: Path) -> str:
+    """Return the name of a folder's cube; raises DefinitionError with everything that is wrong in it."""
+    return read_cube(cube).name
 
 
 def cassandra(settings: Settings) -> Part:
@@ -77,16 +94,51 @@ def moto(settings: Settings) -> Part:
     )
 
 
+def client_api(settings: Settings, cube: Path) -> Part:
+    """Return the fake of the client's API."""
+    port = settings.ports.port("client_api")
+    return Part(
+        name="client_api",
+        purpose="the fake client API",
+        command=(sys.executable, "-m", "local.client_api", "--cube", str(cube), "--port", str(port.number)),
+        ports=(port,),
+        ready=probes.http_ok(port.number, "/health"),
+        environment={"PYTHONPATH": str(settings.root / "src")},
+    )
+
+
+def cube_server(settings: Settings, name: str) -> Part:
+    """Return the Spark Thrift Server over the published version; a change of its code starts it anew."""
+    port, tables = settings.ports.port("thrift"), deployment_name(name)
+    snapshots = settings.run_folder / "snapshots"
+    served = {
+        "CUBE_TABLE": f"{tables}-cube",
+        "CONTROL_TABLE": f"{tables}-control",
+        "SNAPSHOTS": str(snapshots),
+        "THRIFT_HOST": HOST,
+        "THRIFT_PORT": str(port.number),
+        "POLL_SECONDS": "0.5",
+        "PYTHONPATH": str(settings.root / "src"),
+    }
+    return Part(
+        name="cube_server",
+        purpose="the Spark Thrift Server",
+        command=(sys.executable, "-X", f"code={_digest(settings.root / 'src', name)}", "-m", "cube_server"),
+        ports=(port,),
+        ready=probes.tcp(port.number),
+        environment=environment(settings, {}, spark(settings), served),
+        data=(snapshots,),
+        deadline_seconds=120.0,
+        early=True,
+    )
+
+
+def _digest(sources: Path, name: str) -> str:
+    """Return a digest of the server's code and cube: what runs is used again only if it is the same."""
+    files = sorted(file for package in ("cube_server", "cube_model") for file in (sources / package).rglob("*.py"))
+    return hashlib.sha256(b"".join([name.encode(), *(file.read_bytes() for file in files)])).hexdigest()[:12]
+
+
 def emulators_python(settings: Settings) -> str:
     """Return the Python of the emulators' environment, which is not the one of the harness."""
     return str(settings.run_folder / "emulators" / "bin" / "python")
-
-
-def aws_environment() -> dict[str, str]:
-    """Return the AWS settings of a process of the harness: never the user's account."""
-    return {
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_REGION": REGION,
-    }

@@ -1,6 +1,7 @@
 """Ready-probes: each returns a function that raises until the part behind the port answers as its users expect."""
 
 import socket
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,16 @@ def tcp(port: int) -> Probe:
 
     def probe() -> None:
         socket.create_connection((HOST, port), timeout=1.0).close()
+
+    return probe
+
+
+def http_ok(port: int, path: str) -> Probe:
+    """Ready when an HTTP server on the port answers the path with a 200."""
+
+    def probe() -> None:
+        with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=ANSWER_SECONDS):
+            pass
 
     return probe
 

@@ -8,7 +8,7 @@ from cube_model.finished import text_table, typed_table
 from cube_model.manifest import Manifest
 from cube_model.store import read_cells, read_members
 from cube_server.published import DynamoPublished
-from local import product
+from local import aws_clients
 from local.errors import HarnessError
 from local.settings import Settings
 from local.terraform import Deployed
@@ -25,7 +25,7 @@ class ReadBack:
 def read_back(settings: Settings, deployed: Deployed) -> ReadBack:
     """Read the whole published cube; HarnessError when nothing is published."""
     tables = deployed.table_names
-    published = DynamoPublished(product.dynamodb(settings), tables["cube"], tables["control"])
+    published = DynamoPublished(aws_clients.dynamodb(settings), tables["cube"], tables["control"])
     version = published.version()
     if version is None:
         raise HarnessError(f"nothing is published in {tables['control']}.")

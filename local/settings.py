@@ -11,6 +11,7 @@ HOST = "127.0.0.1"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 ACCESS_KEY = SECRET_KEY = "test"
+MOTO_SERVICES = frozenset({"glue", "ec2"})  # the other services are MiniStack's
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

@@ -63,7 +63,8 @@ class Terraform:
 
     def outputs(self) -> Deployed:
         """What is deployed."""
-        found: dict[str, Any] = json.loads(self._run("output", "-json").output)
+        output = self._run("output", "-json").output
+        found: dict[str, Any] = json.loads(output[output.index("{\n") :])  # warnings come first
         return Deployed(**{name: found[name]["value"] for name in Deployed.__dataclass_fields__})
 
     def _run(

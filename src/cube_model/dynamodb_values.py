@@ -24,7 +24,7 @@ def to_text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")  # strftime drops zeros
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -40,6 +40,14 @@ class LogicalType:
         return self.kind in INTEGERS or self.kind is Kind.DECIMAL
 
     @property
+    def storable(self) -> bool:
+        """Whether a column may have it: a decimal has at most 18 digits after and 20 before the point.
+
+        That is what a CQL decimal keeps in the Spark Cassandra Connector, which reads it as decimal(38,18).
+        """
+        return self.scale <= 18 and self.precision - self.scale <= 20
+
+    @property
     def integer_range(self) -> range:
         """The integers that fit; empty for other kinds."""
         bits = _BITS.get(self.kind)
@@ -52,15 +60,10 @@ DATE = LogicalType(Kind.DATE)
 
 
 def parse_logical_type(text: str) -> LogicalType | None:
-    """Read `int32`, `decimal(14,2)` and so on; None if it is not a type.
-
-    A decimal keeps at most 18 digits after and 20 before the point: what a CQL decimal keeps
-    on its way through the Spark Cassandra Connector, which reads it as decimal(38,18).
-    """
+    """Read `int32`, `decimal(14,2)` and so on; None if it is not a type."""
     if found := _DECIMAL.fullmatch(text.strip()):
         precision, scale = int(found[1]), int(found[2])
-        fits = precision > 0 and scale <= min(precision, 18) and precision - scale <= 20
-        return LogicalType(Kind.DECIMAL, precision, scale) if fits else None
+        return LogicalType(Kind.DECIMAL, precision, scale) if 0 < precision <= 38 and scale <= precision else None
     if text in set(Kind) - {Kind.DECIMAL}:
         return LogicalType(Kind(text))
     return None

@@ -53,7 +53,7 @@ class Manifest:
 
     def type_of(self, state: State) -> LogicalType:
         """The logical type of a state."""
-        found = parse_logical_type_of_state(self.state_types.get(state_id(state), ""))
+        found = parse_logical_type(self.state_types.get(state_id(state), ""))
         if found is None:
             raise CorruptBlock(f"version {self.version} does not tell the type of {state_id(state)}")
         return found
@@ -82,14 +82,6 @@ def entry_of(packed: Packed) -> CuboidEntry:
 def state_id(state: State) -> str:
     """The name of a state in a manifest."""
     return f"{state.source}:{state.label}"
-
-
-def parse_logical_type_of_state(text: str) -> LogicalType | None:
-    """A state's type; a sum of decimals may have 38 digits, more than a column may."""
-    if text.startswith("decimal(38,"):
-        inner = parse_logical_type(f"decimal(18,{text[11:-1]}")
-        return LogicalType(inner.kind, 38, inner.scale) if inner else None
-    return parse_logical_type(text)
 
 
 def _entry(name: str, depths: list[int], types: list[str], cells: int, blocks: int, checksum: str) -> CuboidEntry:

@@ -121,9 +121,9 @@ def _columns(section: Section | None) -> Iterator[Column]:
 def _type(section: Section, name: str) -> LogicalType:
     text = section.text(name) or ""
     found = parse_logical_type(text)
-    if found is None:
+    if found is None or not found.storable:
         limits = "; a decimal has at most 18 digits after the point and 20 before it"
-        section.problem(section.line_of(name), f"column {name!r}: {text!r} is not a type", _TYPES + limits)
+        section.problem(section.line_of(name), f"column {name!r}: {text!r} is not a type of columns", _TYPES + limits)
     return found or STRING
 
 

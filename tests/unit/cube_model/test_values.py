@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csv_loader.table_cql import CQL_TYPES
 from cube_model.arrow_columns import ARROW_TYPES
 from cube_model.definition import Column
 from cube_model.dynamodb_values import ATTRIBUTE_TYPES, from_attribute, to_attribute, to_text
@@ -12,7 +13,6 @@ from cube_model.errors import ValueRejected
 from cube_model.facts import sortable
 from cube_model.logical_types import Kind, parse_logical_type
 from cube_model.values import Value, parse_json, parse_text
-from csv_loader.table_cql import CQL_TYPES
 from glue_cube.spark_types import SPARK_TYPES
 
 TIMES = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(lambda t: t.replace(tzinfo=UTC))

@@ -195,8 +195,9 @@ port = Port({free_port().number}, "CUBO_PORT_ANY")
 part = Part("one", "one", ({sys.executable!r}, "-c", {FOREVER!r}), (port,), tcp(port.number))
 Harness(pathlib.Path({str(tmp_path)!r}), pathlib.Path({str(tmp_path)!r}), [part], os.environ).up()
 """
-    command = [sys.executable, "-c", script]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as up:
+    command, path = [sys.executable, "-c", script], {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=REPOSITORY, env=path, text=True, stdout=pipe, stderr=pipe) as up:
         assert up.stdout is not None
         assert up.stdout.readline() == "starting one\n"
         pid = json.loads((tmp_path / "processes.json").read_text())["parts"][0]["pid"]

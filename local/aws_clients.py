@@ -1,0 +1,46 @@
+"""Clients of the emulated AWS."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+from botocore.config import Config
+
+from local.settings import ACCESS_KEY, HOST, MOTO_SERVICES, REGION, SECRET_KEY, Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+
+
+def dynamodb(settings: Settings) -> "DynamoDBClient":
+    """A client of the emulated DynamoDB."""
+    return cast("DynamoDBClient", _client("dynamodb", settings))
+
+
+def glue(settings: Settings) -> "GlueClient":
+    """A client of the emulated Glue."""
+    return cast("GlueClient", _client("glue", settings))
+
+
+def lambda_(settings: Settings) -> "LambdaClient":
+    """A client of the emulated Lambda, which never calls twice."""
+    return cast("LambdaClient", _client("lambda", settings))
+
+
+def s3(settings: Settings) -> "S3Client":
+    """A client of the emulated S3."""
+    return cast("S3Client", _client("s3", settings))
+
+
+def _client(service: str, settings: Settings) -> Any:
+    port = settings.ports.moto if service in MOTO_SERVICES else settings.ports.aws
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=f"http://{HOST}:{port}",
+        region_name=REGION,
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+        config=Config(read_timeout=300, retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+    )

@@ -1,0 +1,76 @@
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from cube_model.definition import ApiSource
+from lambda_ingest.errors import ClientApiError
+from lambda_ingest.pull import pull
+from tests.fakes import FakeFactTable
+from tests.unit.lambda_ingest.test_ingest import CUBE, STOCK, record
+
+
+@dataclass
+class FakeApi:
+    """Pages, and a failure after them if wanted."""
+
+    answers: list[Sequence[object]]
+    broken: bool = False
+    asked: list[str | None] = field(default_factory=list)
+
+    def pages(self, source: ApiSource, since: str | None) -> Iterator[Sequence[object]]:
+        self.asked.append(since)
+        yield from self.answers
+        if self.broken:
+            raise ClientApiError("http://api: status 503")
+
+
+@dataclass
+class FakeWatermarks:
+    marks: dict[str, str] = field(default_factory=dict)
+
+    def read(self, source: str) -> str | None:
+        return self.marks.get(source)
+
+    def advance(self, source: str, watermark: str) -> None:
+        self.marks[source] = watermark
+
+
+def test_a_pull_stores_every_page_and_moves_the_watermark() -> None:
+    table, marks = FakeFactTable(), FakeWatermarks()
+    api = FakeApi([[record(minute=1), {"wrong": 1}], [record(shop="B", minute=2)]])
+
+    report = pull(CUBE, STOCK, api, table, marks)
+
+    assert (report.pages, report.counts["written"], report.counts["rejected"]) == (2, 2, 1)
+    assert marks.marks == {"stock": "2024-01-02T00:02:00.000000Z"}
+    assert "wrong: unknown field" in report.reasons[0]
+    assert api.asked == [None]
+
+
+def test_the_next_pull_reads_again_what_was_stamped_shortly_before_the_watermark() -> None:
+    marks = FakeWatermarks({"stock": "2024-01-02T00:10:00.000000Z"})
+    api = FakeApi([[]])
+
+    pull(CUBE, STOCK, api, FakeFactTable(), marks)
+
+    assert api.asked == ["2024-01-02T00:05:00.000000Z"]
+    assert marks.marks == {"stock": "2024-01-02T00:10:00.000000Z"}
+
+
+def test_a_pull_that_breaks_off_keeps_its_pages_and_goes_on_from_there() -> None:
+    table, marks = FakeFactTable(), FakeWatermarks()
+
+    with pytest.raises(ClientApiError):
+        pull(CUBE, STOCK, FakeApi([[record(minute=7)]], broken=True), table, marks)
+
+    assert table.writes == 1
+    assert marks.marks == {"stock": "2024-01-02T00:07:00.000000Z"}
+
+
+def test_an_overlapping_page_never_moves_the_watermark_back() -> None:
+    marks = FakeWatermarks({"stock": "2024-01-02T00:10:00.000000Z"})
+
+    pull(CUBE, STOCK, FakeApi([[record(minute=6)]]), FakeFactTable(), marks)
+
+    assert marks.marks == {"stock": "2024-01-02T00:10:00.000000Z"}
