@@ -22,28 +22,26 @@ class Views(Protocol):
 def follow(published: Published, views: Views, folder: Path, pause: Callable[[], bool]) -> None:
     """Serve each new version until `pause` says stop; a version that cannot be read leaves the one before in place."""
     served: str | None = None
+    trouble = ""
     while True:
-        served = _step(published, views, folder, served)
+        try:
+            served = _step(published, views, folder, served)
+            trouble = ""
+        except CubeError as error:
+            if str(error) != trouble:  # said once, however often it is met
+                _LOG.error("still serving %s: %s", served or "nothing", error)
+            trouble = str(error)
         if not pause():
             return
 
 
 def _step(published: Published, views: Views, folder: Path, served: str | None) -> str | None:
     started = time.monotonic()
-    try:
-        version = published.version()
-        if version is None or version == served:
-            return served
-        found = snapshot(published, version, folder)
-        views.replace(found)
-    except CubeError as error:
-        _LOG.error("still serving %s: %s", served, error)
+    version = published.version()
+    if version is None or version == served:
         return served
-    _LOG.info(
-        "serving %s: %s cells, %s views, %.1f s",
-        version,
-        found.manifest.cells,
-        len(found.views),
-        time.monotonic() - started,
-    )
+    found = snapshot(published, version, folder)
+    views.replace(found)
+    cells, seconds = found.manifest.cells, time.monotonic() - started
+    _LOG.info("serving %s: %s cells, %s views, %.1f s", version, cells, len(found.views), seconds)
     return version

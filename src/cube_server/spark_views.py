@@ -6,6 +6,16 @@ from cube_server.settings import Settings
 from cube_server.snapshot import Snapshot
 
 
+# Views live in the session, but Hive's side of a Thrift session opens a metastore when it is closed. A private,
+# empty one in memory keeps it from looking for a database on disk, and from trying for 20 s when there is none.
+_NO_METASTORE = {
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:cube_server;create=true",
+    "spark.hadoop.datanucleus.schema.autoCreateAll": "true",
+    "spark.hadoop.hive.metastore.schema.verification": "false",
+}
+
+
 class SparkViews:
     """Views of one Spark session that all Thrift clients share."""
 
@@ -16,6 +26,7 @@ class SparkViews:
             "spark.sql.hive.thriftServer.singleSession": "true",
             "spark.hadoop.hive.server2.thrift.bind.host": settings.host,
             "spark.hadoop.hive.server2.thrift.port": str(settings.port),
+            **_NO_METASTORE,
         }.items():
             builder = builder.config(key, value)
         self._spark = builder.getOrCreate()
