@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from cube_model.calendar_levels import with_calendar
 from cube_model.definition import Dimension
 from cube_model.errors import ArithmeticOverflow
 
@@ -41,6 +42,8 @@ def encode(
 ) -> tuple[Members, dict[str, Codes]]:
     """The members found in all bases, and each base's codes at the depth that it has (absent when that is 0)."""
     using = [name for name, depth in depth_of.items() if depth and name in dimension.columns]
+    if dimension.calendar:
+        bases = {name: with_calendar(dimension, bases[name], depth_of[name]) for name in using}
     values = [
         _values([bases[name][label] for name in using if depth_of[name] > k])
         for k, label in enumerate(dimension.labels)

@@ -3,8 +3,7 @@
 from pyspark.sql import SparkSession
 
 from cube_server.settings import Settings
-from cube_server.snapshot import Snapshot
-
+from cube_server.snapshot import Snapshot, View
 
 # Views live in the session, but Hive's side of a Thrift session opens a metastore when it is closed. A private,
 # empty one in memory keeps it from looking for a database on disk, and from trying for 20 s when there is none.
@@ -30,6 +29,7 @@ class SparkViews:
         }.items():
             builder = builder.config(key, value)
         self._spark = builder.getOrCreate()
+        self._views: tuple[View, ...] = ()
 
     def listen(self) -> None:
         """Start the Thrift server; returns once it is listening."""
@@ -41,8 +41,9 @@ class SparkViews:
         cells = self._spark.read.parquet(str(snapshot.file)).coalesce(1).cache()
         cells.count()
         cells.createOrReplaceTempView("cells")
-        for view in snapshot.views:
+        for view in snapshot.views if snapshot.views != self._views else ():
             self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW `{view.name}` AS {view.sql}")
+        self._views = snapshot.views
         manifest = snapshot.manifest
         row = (manifest.version, manifest.created, manifest.cells, len(manifest.cuboids))
         columns = "version string, created string, cells bigint, cuboids int"

@@ -12,7 +12,7 @@ from cube_model.lattice import Cuboid
 from cube_model.states import Operation, State, states_of
 from glue_cube.errors import SourceError
 from glue_cube.extract import Reader, extracted
-from glue_cube.spark_types import calendar_level
+from glue_cube.spark_types import first_day
 
 
 class BaseOfSource:
@@ -54,15 +54,14 @@ def _grouped(cube: Cube, source: Source, cuboid: Cuboid, rows: DataFrame) -> Dat
 
 
 def _levels(cube: Cube, source: Source, cuboid: Cuboid) -> list[Column]:
+    """The columns of the base: one a level, but a single date for a calendar, whose levels it implies."""
     found = []
     for dimension, depth in zip(cube.dimensions, cuboid.depths, strict=True):
         columns = dimension.columns.get(source.name, ())
-        for position in range(depth):
-            if dimension.calendar:
-                level = calendar_level(F.col(columns[0]), dimension.levels[position])
-            else:
-                level = F.col(columns[position])
-            found.append(level.alias(dimension.labels[position]))
+        if dimension.calendar and depth:
+            found.append(first_day(F.col(columns[0]), dimension.levels[depth - 1]).alias(dimension.name))
+        elif depth:
+            found += [F.col(c).alias(label) for c, label in zip(columns[:depth], dimension.labels, strict=False)]
     return found
 
 

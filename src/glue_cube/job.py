@@ -41,6 +41,7 @@ def _session(settings: Settings) -> SparkSession:
         "spark.cassandra.connection.port": settings.cassandra_port,
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",  # an overflow is an error, not a null
+        "spark.cassandra.input.fetch.sizeInRows": "5000",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "200000",
     }.items():
         builder = builder.config(key, value)

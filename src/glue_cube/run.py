@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
 from glue_cube.publish import Control, CubeTable, publish
 
+_AT_ONCE = 3  # sources whose extraction overlaps
 _LOG = logging.getLogger("glue_cube")
 
 
@@ -29,7 +31,9 @@ class SourceReader(Protocol):
 
 def run(cube: Cube, sources: SourceReader, table: CubeTable, control: Control, version: str, created: str) -> Manifest:
     """Extract, filter, enrich and aggregate every fact source, consolidate them in one cube, and publish it."""
-    bases = {source.name: _base(cube, source, sources) for source in cube.fact_sources()}
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = list(pool.map(lambda source: _base(cube, source, sources), cube.fact_sources()))
+    bases = {base.source.name: base for base in found}
     with _step("build and publish"):
         built = build(cube, {name: Base(base.cuboid, base.table) for name, base in bases.items()})
         manifest = publish(cube, built, version, created, _counts(bases), table, control)

@@ -1,18 +1,19 @@
 """EDGE: the sources as DataFrames: CSV sources from Cassandra, API sources from the DynamoDB facts table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import boto3
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from cube_model.definition import ApiSource, CsvSource, Source
+from cube_model.arrow_columns import arrow_type
+from cube_model.definition import ApiSource, Column, CsvSource, Source
 from cube_model.dynamodb_values import from_attribute
 from cube_model.keys import join_key
-from cube_model.values import Value
 from glue_cube.settings import Settings
 from glue_cube.spark_types import spark_type
 
@@ -43,27 +44,29 @@ class Sources:
     def _facts(self, source: Source) -> DataFrame:
         assert isinstance(source, ApiSource)
         schema = T.StructType([T.StructField(c.name, spark_type(c.type)) for c in source.columns])
-        scan = partial(_scanned, self._settings.facts_table, source)
-        segments = self._spark.sparkContext.parallelize(range(_SCANS), _SCANS)
-        return self._spark.createDataFrame(segments.flatMap(scan), schema)
+        segments = self._spark.range(0, _SCANS, 1, _SCANS)
+        return segments.mapInArrow(partial(_scanned, self._settings.facts_table, source), schema)
 
 
-def _scanned(table: str, source: ApiSource, segment: int) -> Iterator[tuple[Value | None, ...]]:
-    """One segment of a parallel scan, run on an executor."""
-    pages = (
-        boto3.client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
+def _scanned(table: str, source: ApiSource, segments: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The facts of these segments of a parallel scan, a batch a page; run on an executor."""
+    client = boto3.client("dynamodb")
+    for segment in (number for batch in segments for number in batch.column(0).to_pylist()):
+        pages = client.get_paginator("scan").paginate(
             TableName=table,
             Segment=segment,
             TotalSegments=_SCANS,
             FilterExpression="begins_with(pk, :source)",
             ExpressionAttributeValues={":source": {"S": join_key((source.name, ""))}},
         )
-    )
-    return (_row(source, item) for page in pages for item in page["Items"])
+        yield from (_batch(source, page["Items"]) for page in pages)
 
 
-def _row(source: ApiSource, item: dict[str, Any]) -> tuple[Value | None, ...]:
-    found = ((c.type, item.get(f"c_{c.name}")) for c in source.columns)
-    return tuple(None if attribute is None else from_attribute(logical, attribute) for logical, attribute in found)
+def _batch(source: ApiSource, items: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    columns = [_column(c, [item.get(f"c_{c.name}") for item in items]) for c in source.columns]
+    return pa.record_batch(columns, names=[c.name for c in source.columns])
+
+
+def _column(column: Column, attributes: Sequence[Mapping[str, Any] | None]) -> pa.Array:
+    values = [None if attribute is None else from_attribute(column.type, attribute) for attribute in attributes]
+    return pa.array(values, arrow_type(column.type))

@@ -1,4 +1,4 @@
-"""Logical types in Spark, and the calendar levels as Spark expressions."""
+"""Logical types in Spark, and the calendar as Spark expressions."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -24,11 +24,7 @@ def spark_type(logical: LogicalType) -> T.DataType:
     )
 
 
-def calendar_level(day: Column, level: str) -> Column:
-    """A calendar level of a date: year as int, `2013-Q1`, `2013-01`, the day itself."""
-    return {
-        "year": F.year(day),
-        "quarter": F.date_format(day, "yyyy-'Q'q"),
-        "month": F.date_format(day, "yyyy-MM"),
-        "day": day.cast(T.DateType()),
-    }[level]
+def first_day(date: Column, level: str) -> Column:
+    """The first day of a date's year, quarter or month, or the day itself: one column that stands for the level."""
+    day = date.cast(T.DateType())
+    return day if level == "day" else F.trunc(day, level)

@@ -32,8 +32,7 @@ def base(rows: Sequence[tuple[Any, ...]], column: str, total: pa.DataType, add: 
     known = {key: [v for v in values if v is not None] for key, values in groups.items()}
     table = pa.table(
         {
-            "day_year": pa.array([None if d is None else d.year for d, _ in groups], pa.int32()),
-            "day_day": pa.array([d for d, _ in groups], pa.date32()),
+            "day": pa.array([d for d, _ in groups], pa.date32()),
             "shop": pa.array([s for _, s in groups], pa.string()),
             f"count_{column}": pa.array([len(v) for v in known.values()], pa.int64()),
             "rows": pa.array([len(v) for v in groups.values()], pa.int64()),
