@@ -72,10 +72,13 @@ class CassandraTable:
         """Send rows of one partition once the window has room."""
         batch = BatchStatement(BatchType.UNLOGGED)
         batch.is_idempotent = True
-        for row in rows:
-            bound = BoundStatement(self._prepared)
-            bound.values = row
-            batch.add(bound)
+        first = BoundStatement(self._prepared)
+        first.values = rows[0]
+        batch.add(first)  # the driver takes the batch's keyspace and routing key from it
+        # The other rows are of the same statement and partition: what `add` would find out again for each is known,
+        # and cqlsh's COPY fills the same list.
+        identity = self._prepared.query_id
+        batch._statements_and_parameters.extend((True, identity, row) for row in rows[1:])
         self._send(batch)
 
     def finish(self) -> None:

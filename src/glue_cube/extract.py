@@ -14,9 +14,7 @@ def extracted(cube: Cube, source: Source, read: Reader, seen: Observation, kept:
     """Rows of a fact source; `seen` counts those read, `kept` those that the filter left, both as `rows`."""
     rows = read(source).observe(seen, F.count(F.lit(1)).alias("rows"))
     rows = _shaped(source, rows).observe(kept, F.count(F.lit(1)).alias("rows"))
-    for enrichment in source.enrich:
-        rows = _enriched(rows, enrichment, _lookup(cube, enrichment.lookup, read))
-    return rows
+    return _enriched(rows, source, [(e, _lookup(cube, e.lookup, read)) for e in source.enrich])
 
 
 def _shaped(source: Source, rows: DataFrame) -> DataFrame:
@@ -31,10 +29,21 @@ def _lookup(cube: Cube, name: str, read: Reader) -> DataFrame:
     return _shaped(source, read(source))
 
 
-def _enriched(rows: DataFrame, enrichment: Enrichment, lookup: DataFrame) -> DataFrame:
-    """A left join that keeps every row; the build checks that it does not multiply them."""
-    matched = [F.col(theirs).alias(f"_match_{i}") for i, (_, theirs) in enumerate(enrichment.match)]
+def _enriched(rows: DataFrame, source: Source, lookups: list[tuple[Enrichment, DataFrame]]) -> DataFrame:
+    """Left joins that keep every row; the build checks that they do not multiply them."""
+    for number, (enrichment, lookup) in enumerate(lookups):
+        side = _side(number, enrichment, lookup)
+        on = [F.col(own) == F.col(_match(number, i)) for i, (own, _) in enumerate(enrichment.match)]
+        rows = rows.join(side, on=on, how="left")
+    return rows.select(*source.output_names) if lookups else rows
+
+
+def _side(number: int, enrichment: Enrichment, lookup: DataFrame) -> DataFrame:
+    matched = [F.col(theirs).alias(_match(number, i)) for i, (_, theirs) in enumerate(enrichment.match)]
     taken = [F.col(theirs).alias(new) for new, theirs in enrichment.take]
-    side = F.broadcast(lookup.select(*matched, *taken))
-    condition = [rows[own] == side[f"_match_{i}"] for i, (own, _) in enumerate(enrichment.match)]
-    return rows.join(side, on=condition, how="left").drop(*(f"_match_{i}" for i in range(len(matched))))
+    return F.broadcast(lookup.select(*matched, *taken))
+
+
+def _match(lookup: int, column: int) -> str:
+    """A name for a lookup's column that no column of a source can have."""
+    return f"_match_{lookup}_{column}"

@@ -1,0 +1,58 @@
+# The front door. `make help` lists what there is; tox.ini holds the environments that the test targets run.
+CUBE ?= cubes/flights
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+EMULATORS := .local/emulators
+UV_VERSION := 0.13.9
+STAMP := $(VENV)/.installed
+LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
+TOX := $(VENV)/bin/tox run --quiet -e
+
+.DEFAULT_GOAL := help
+.PHONY: help setup local-e2e local-up local-down local-status test check unit integration spark terraform e2e format lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make the virtual environments (done by the others when needed)
+
+$(STAMP): requirements/dev.txt local/emulators/requirements.txt
+	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(v != "3.11" and "Python 3.11 is wanted, %s is Python %s: install 3.11, or name it by PYTHON=..." % (sys.executable, v))'
+	@echo "setting up $(VENV) and $(EMULATORS)"
+	@$(PYTHON) -m venv $(VENV) && $(PYTHON) -m venv $(EMULATORS)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(VENV)/bin/uv pip install --python $(VENV)/bin/python -r requirements/dev.txt uv==$(UV_VERSION)
+	@$(VENV)/bin/uv pip install --quiet --python $(EMULATORS)/bin/python -r local/emulators/requirements.txt
+	@touch $@
+
+local-e2e: $(STAMP) ## Run the main job on real input: CUBE=cubes/flights
+	@$(LOCAL) e2e --cube $(CUBE)
+
+local-up: $(STAMP) ## Start the emulators, Cassandra and the Thrift Server, and leave them up
+	@$(LOCAL) up --cube $(CUBE)
+
+local-down: $(STAMP) ## End exactly what was started
+	@$(LOCAL) down
+
+local-status: $(STAMP) ## Say how each part of the harness is
+	@$(LOCAL) status --cube $(CUBE)
+
+test: $(STAMP) ## Run every tier of tests
+	@$(TOX) lint,types,contracts,unit,terraform,spark,integration,e2e
+
+check: $(STAMP) ## Run the fast tier: lint, types, import contracts, unit tests
+	@$(TOX) lint,types,contracts,unit
+
+unit integration spark terraform e2e: $(STAMP) ## Run one tier of tests
+	@$(TOX) $@
+
+format: $(STAMP) ## Format Python and Terraform
+	@$(VENV)/bin/ruff check --fix --quiet . && $(VENV)/bin/ruff format . && terraform fmt -recursive terraform
+
+lock: $(STAMP) ## Pin requirements/*.txt and the emulators' again
+	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate dev.in -o dev.txt
+	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+
+clean: ## Delete what was built and installed here
+	@if [ -x $(VENV)/bin/python ]; then $(LOCAL) down; fi
+	@rm -rf $(VENV) .local .tox dist
