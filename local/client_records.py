@@ -4,7 +4,6 @@ import importlib.util
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ class ClientRecord:
     valid: bool
 
 
-@cache
 def load_records(feed: ApiFeed, files: Path) -> list[ClientRecord]:
     """Load the records of a feed in arrival order; `files` is the cube's CSV folder, for generators that need it."""
     pairs = _generated(feed.path, files) if feed.kind == "generator" else _from_lines(feed.path)

@@ -59,10 +59,11 @@ def end_to_end(context: Run, harness: Harness) -> bool:
 
 def _run_pipeline(context: Run, harness: Harness) -> Report:
     """Every step from the inputs to the answers; independent ones overlap. HarnessError when one fails."""
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(4) as pool:
         loading = pool.submit(_load_csv, context)
         oracle = pool.submit(_oracle, context, loading)
-        deployed, facts = _deploy_and_ingest(context)
+        records = pool.submit(_records, context)
+        deployed, facts = _deploy_and_ingest(context, records)
         loaded = loading.result()
         _build(context, deployed)
         reading = pool.submit(_read_back, context, deployed)
@@ -76,7 +77,7 @@ def _oracle(context: Run, loading: "Future[list[Count]]") -> duckdb.DuckDBPyConn
     loading.result()
     with context.steps.step("oracle") as step:
         connection = cube_table(context.inputs.cube_folder)
-        step.detail = "the same cube by DuckDB GROUP BY CUBE over the raw input"
+        step.detail = "the same cube by DuckDB, from the raw input"
         return connection
 
 
@@ -111,7 +112,12 @@ def _progress(step: Running) -> Any:
     return lambda line: None if line.startswith(("[", "{")) else step.say(line)
 
 
-def _deploy_and_ingest(context: Run) -> tuple[Deployed, list[Count]]:
+def _records(context: Run) -> dict[str, list[ClientRecord]]:
+    """What the client has to send, by source."""
+    return {name: load_records(feed, context.inputs.files) for name, feed in context.inputs.api.items()}
+
+
+def _deploy_and_ingest(context: Run, records: "Future[dict[str, list[ClientRecord]]]") -> tuple[Deployed, list[Count]]:
     terraform = Terraform(context.settings, context.inputs.cube_folder, context.inherited)
     with context.steps.step("terraform apply") as step:
         terraform.init(step.say)
@@ -119,7 +125,9 @@ def _deploy_and_ingest(context: Run) -> tuple[Deployed, list[Count]]:
         deployed = terraform.outputs()
     with ThreadPoolExecutor(1) as pool:
         planning = pool.submit(_plan_again, context, terraform) if changed else None
-        counts = [count for source in context.cube.api_sources() for count in _ingest(context, deployed, source.name)]
+        sent = records.result()
+        names = [source.name for source in context.cube.api_sources()]
+        counts = [count for name in names for count in _ingest(context, deployed, name, sent[name])]
         if planning:
             planning.result()
     return deployed, counts
@@ -132,8 +140,7 @@ def _plan_again(context: Run, terraform: Terraform) -> None:
         step.detail = "No changes"
 
 
-def _ingest(context: Run, deployed: Deployed, source: str) -> list[Count]:
-    records = load_records(context.inputs.api[source], context.inputs.files)
+def _ingest(context: Run, deployed: Deployed, source: str, records: list[ClientRecord]) -> list[Count]:
     with context.steps.step(f"push {source}") as step:
         first = records[: int(len(records) * PUSHED_SHARE)]
         pushed = push(context.settings, deployed.api_id, source, first, step.say)
@@ -173,7 +180,9 @@ def _ingest_counts(records: list[ClientRecord], pushed: Mapping[str, int], pulle
 def _build(context: Run, deployed: Deployed) -> None:
     with context.steps.step("glue job") as step:
         output = run_glue_job(context.settings, deployed.glue_job_name, context.inherited, step.say)
-        step.detail = next((line for line in output.splitlines() if line.startswith("published")), "")
+        step.detail = next(
+            (line.partition(": ")[2] for line in output.splitlines() if line.startswith("published")), ""
+        )
 
 
 def _read_back(context: Run, deployed: Deployed) -> ReadBack:
@@ -216,6 +225,7 @@ def _checked(
         lead="A client's API and public CSV files, consolidated in one cube and answered in SQL.",
         version=manifest.version,
         finished_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        seconds=context.steps.elapsed,
         steps=context.steps.all(),
         counts=(*counts, *built, asked),
         answers=tuple(answers),

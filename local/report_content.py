@@ -54,6 +54,7 @@ class Report:
     lead: str
     version: str
     finished_at: str
+    seconds: float  # from first to last; steps overlap, so less than their sum
     steps: tuple[Step, ...]
     counts: tuple[Count, ...]
     answers: tuple[Answer, ...]

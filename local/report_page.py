@@ -134,7 +134,7 @@ def _steps(report: Report) -> str:
         f"<td>{escape(step.detail)}</td></tr>"
         for step in report.steps
     )
-    total = duration(sum(step.seconds for step in report.steps))
+    total = duration(report.seconds)
     return f"""<div class="scroll"><table aria-label="Time of each step">
 <thead><tr><th scope="col">Step</th><th scope="col" class="number">Time</th><th scope="col"><span hidden>Bar</span></th>
 <th scope="col">Detail</th></tr></thead>

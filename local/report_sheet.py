@@ -112,7 +112,7 @@ def _table(answer: Answer) -> Part:
 
 
 def _steps(report: Report) -> Part:
-    total = sum(step.seconds for step in report.steps)
+    total = report.seconds
     longest = max((step.seconds for step in report.steps), default=0) or 1
     drawn = [_heading(f"Time: {duration(total)}")]
     for row, step in enumerate(report.steps):

@@ -1,5 +1,6 @@
 """Terraform against the emulators: `terraform/environments/local`, its state in the run folder."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,16 +32,21 @@ class Terraform:
     def __init__(self, settings: Settings, cube: Path, inherited: Mapping[str, str]) -> None:
         self._settings = settings
         self._folder = settings.root / "terraform" / "environments" / "local"
+        self._data = settings.run_folder / "terraform" / "data"
         self._plan = settings.run_folder / "terraform" / "plan"
         self._environment = {**inherited, **self._variables(cube)}
 
     def init(self, say: Callable[[str], None]) -> None:
-        """Make providers and modules ready; says where the provider comes from."""
+        """Make providers and modules ready, unless they are; says where the provider comes from."""
         mirror = terraform_plugin_dir(self._settings)
         say(f"provider from {mirror or 'its registry'}")
+        stamp, digest = self._data / ".sources.sha256", self._digest(mirror)
+        if stamp.is_file() and stamp.read_text() == digest:
+            return
         plugins = [f"-plugin-dir={mirror}"] if mirror else []
         state = f"-backend-config=path={self._settings.run_folder / 'terraform' / 'terraform.tfstate'}"
         self._run("init", "-input=false", "-reconfigure", state, *plugins)
+        stamp.write_text(digest)
 
     def plan(self) -> bool:
         """Plan; returns whether there is anything to do, which `apply` then does."""
@@ -67,6 +73,11 @@ class Terraform:
         found: dict[str, Any] = json.loads(output[output.index("{\n") :])  # warnings come first
         return Deployed(**{name: found[name]["value"] for name in Deployed.__dataclass_fields__})
 
+    def _digest(self, mirror: Path | None) -> str:
+        """What an init depends on: every file of configuration, and where the provider comes from."""
+        files = sorted((self._settings.root / "terraform").rglob("*.tf"))
+        return hashlib.sha256(b"\0".join([str(mirror).encode(), *(file.read_bytes() for file in files)])).hexdigest()
+
     def _run(
         self,
         verb: str,
@@ -87,7 +98,7 @@ class Terraform:
         ports, root = self._settings.ports, self._settings.root
         cassandra = {"hosts": ["127.0.0.1"], "port": ports.cassandra}
         return {
-            "TF_DATA_DIR": str(self._settings.run_folder / "terraform" / "data"),
+            "TF_DATA_DIR": str(self._data),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",
             "GOGC": "400",  # the provider is large: fewer collections save seconds of every run

@@ -34,7 +34,7 @@ def cube_table(cube_folder: Path) -> duckdb.DuckDBPyConnection:
     """
     definition = read_yaml(cube_folder / "cube.yaml")
     connection = duckdb.connect()
-    connection.execute("CREATE SCHEMA work;" + MACROS)
+    connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA work;" + MACROS)
     facts = load_facts(connection, definition["sources"], read_cube_inputs(cube_folder))
     dimensions = [read_dimension(name, entry) for name, entry in definition["dimensions"].items()]
     cuboids = choose_cuboids(definition.get("cuboids", {}), dimensions, facts)

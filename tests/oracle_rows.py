@@ -14,7 +14,7 @@ from local.cube_inputs import CubeInputs
 
 SQL_TYPES = {
     "string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE",
-    "bool": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP",
+    "bool": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMPTZ",
 }  # fmt: skip
 SOURCE_KEYS = {"kind", "lookup", "files", "delimiter", "quote", "nulls", "columns", "key", "partition", "version",
                "pull", "where", "derive", "enrich"}  # fmt: skip

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from csv_loader.errors import CsvFileError
+from csv_loader.rows import Misshapen
 from cube_model.definition import CsvSource
 
 MOST_FIELD_CHARACTERS = 1 << 20
@@ -40,11 +42,11 @@ def find_files(folder: Path, source: CsvSource) -> list[CsvFile]:
     return found
 
 
-def read_rows(file: CsvFile, source: CsvSource) -> Iterator[tuple[int, Sequence[str]]]:
-    """(line, fields) of each data row, the source's columns first and in its order, then nothing else.
+def read_rows(file: CsvFile, source: CsvSource) -> Iterator[tuple[int, Sequence[str] | Misshapen]]:
+    """(line, fields) of each data row: the source's columns in its order, or what a row of another shape has.
 
-    A row with another number of fields than the header is given as it is, to be rejected. The line is the one
-    on which the row starts, from 1. CsvFileError names the line when the file or its header cannot be read.
+    The line is the one on which the row starts, from 1. CsvFileError names it when the file or its header
+    cannot be read.
     """
     with _opened(file) as stream:
         csv.field_size_limit(MOST_FIELD_CHARACTERS)
@@ -57,7 +59,7 @@ def read_rows(file: CsvFile, source: CsvSource) -> Iterator[tuple[int, Sequence[
                 if len(fields) == width:
                     yield start, [fields[i] for i in order]
                 elif fields:
-                    yield start, [f"<{len(fields)} fields, not {width}>", *fields]
+                    yield start, Misshapen(fields, width)
                 start = reader.line_num + 1
         except csv.Error as error:
             raise CsvFileError(f"{file}:{start}: {error}; mend the quotes of this row") from error
@@ -103,5 +105,5 @@ def _opened(file: CsvFile) -> Iterator[IO[str]]:
         else:
             with file.path.open(encoding="utf-8-sig", newline="") as stream:
                 yield stream
-    except (OSError, zipfile.BadZipFile, EOFError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise CsvFileError(f"{file}: cannot be read ({error})") from error

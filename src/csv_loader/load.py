@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from csv_loader.rows import Rejected, RowSerialiser, Serialise
+from csv_loader.rows import Misshapen, Rejected, RowSerialiser, Serialise
 from cube_model.definition import CsvSource
 from cube_model.errors import ValueRejected
 
@@ -36,7 +36,7 @@ class LoadReport:
     rejected: int
 
 
-RowsOfFile: TypeAlias = tuple[str, Iterable[tuple[int, Sequence[str]]]]
+RowsOfFile: TypeAlias = tuple[str, Iterable[tuple[int, Sequence[str] | Misshapen]]]
 
 
 def load(
@@ -76,6 +76,10 @@ def _accepted(
             counts.rows_in += 1
             if counts.rows_in % _REPORT_EVERY == 0:
                 progress(counts.rows_in)
+            if isinstance(fields, Misshapen):
+                counts.rejected += 1
+                reject(Rejected(name, line, "row", fields.reason, ",".join(fields.fields)))
+                continue
             try:
                 yield serialiser.row(fields)
             except ValueRejected as error:

@@ -24,6 +24,19 @@ class Rejected:
     text: str
 
 
+@dataclass(frozen=True)
+class Misshapen:
+    """A row with another number of fields than the header has."""
+
+    fields: Sequence[str]
+    expected: int
+
+    @property
+    def reason(self) -> str:
+        """How many fields there are, and should be."""
+        return f"{len(self.fields)} fields, not {self.expected}"
+
+
 class RowSerialiser:
     """Turns the fields of a row into the bytes that CQL binds, null as None."""
 
@@ -33,9 +46,7 @@ class RowSerialiser:
         self.partition = [i for i, c in enumerate(source.columns) if c.name in source.partition]
 
     def row(self, fields: Sequence[str]) -> list[bytes | None]:
-        """The bytes of each column; ValueRejected when a field does not fit or the row has another number of fields."""
-        if len(fields) != len(self._columns):
-            raise ValueRejected("row", fields[0].strip("<>"))
+        """The bytes of each column; ValueRejected when a field does not fit."""
         return [column[text] for column, text in zip(self._columns, fields, strict=True)]
 
 

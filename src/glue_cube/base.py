@@ -16,25 +16,19 @@ from glue_cube.spark_types import first_day
 
 
 class BaseOfSource:
-    """A source's base cuboid, and how many rows it was made of."""
+    """A source's base cuboid, and how many rows were read and kept for it."""
 
     def __init__(self, cube: Cube, source: Source, cuboid: Cuboid, read: Reader) -> None:
         self.source = source
         self.cuboid = cuboid
-        self._seen, self._kept = Observation(), Observation()
-        rows = extracted(cube, source, read, self._seen, self._kept)
+        seen, kept = Observation(), Observation()
+        rows = extracted(cube, source, read, seen, kept)
         self.table = _collected(_grouped(cube, source, cuboid, rows))
+        if self.table.num_rows:
+            self.rows_read, self.rows_kept = int(seen.get["rows"]), int(kept.get["rows"])
+        else:  # Spark drops the observations of an empty result, and waiting for them would never end
+            self.rows_read, self.rows_kept = read(source).count(), 0
         self._check()
-
-    @property
-    def rows_read(self) -> int:
-        """Rows that came from the store."""
-        return int(self._seen.get["rows"])
-
-    @property
-    def rows_kept(self) -> int:
-        """Rows that passed the source's filter."""
-        return int(self._kept.get["rows"])
 
     def _check(self) -> None:
         """Enrichment must keep each row once: a lookup that matches twice would count it twice."""

@@ -53,7 +53,7 @@ def _base(cube: Cube, source: Source, sources: SourceReader) -> BaseOfSource:
         try:
             base = BaseOfSource(cube, source, cuboid, sources.read)
         except PySparkException as error:
-            raise SourceError(f"source {source.name!r} cannot be read: {_first_line(error)}") from error
+            raise SourceError(f"source {source.name!r} cannot be read: {_reason(error)}") from error
     _LOG.info(
         "%s: %s rows read, %s kept, %s in the base", source.name, base.rows_read, base.rows_kept, base.table.num_rows
     )
@@ -72,5 +72,7 @@ def _step(name: str) -> Iterator[None]:
     _LOG.info("%s: %.1f s", name, time.monotonic() - started)
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def _reason(error: Exception) -> str:
+    """The first line of Spark's text, and the last one that a Python worker's stack trace ends in."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if len(lines) < 2 or "Python worker" not in lines[0] else lines[-1]

@@ -17,8 +17,6 @@ from cube_model.keys import join_key
 from glue_cube.settings import Settings
 from glue_cube.spark_types import spark_type
 
-_SCANS = 4  # parallel scans of the facts table
-
 
 class Sources:
     """Reads each source with exactly its declared columns and types; a lookup used twice is read once."""
@@ -44,18 +42,19 @@ class Sources:
     def _facts(self, source: Source) -> DataFrame:
         assert isinstance(source, ApiSource)
         schema = T.StructType([T.StructField(c.name, spark_type(c.type)) for c in source.columns])
-        segments = self._spark.range(0, _SCANS, 1, _SCANS)
-        return segments.mapInArrow(partial(_scanned, self._settings.facts_table, source), schema)
+        total = self._spark.sparkContext.defaultParallelism
+        segments = self._spark.range(0, total, 1, total)
+        return segments.mapInArrow(partial(_scanned, self._settings.facts_table, source, total), schema)
 
 
-def _scanned(table: str, source: ApiSource, segments: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _scanned(table: str, source: ApiSource, total: int, segments: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The facts of these segments of a parallel scan, a batch a page; run on an executor."""
     client = boto3.client("dynamodb")
     for segment in (number for batch in segments for number in batch.column(0).to_pylist()):
         pages = client.get_paginator("scan").paginate(
             TableName=table,
             Segment=segment,
-            TotalSegments=_SCANS,
+            TotalSegments=total,
             FilterExpression="begins_with(pk, :source)",
             ExpressionAttributeValues={":source": {"S": join_key((source.name, ""))}},
         )

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from cube_model.values import Value, parse_json, parse_text
 from glue_cube.spark_types import SPARK_TYPES
 
 TIMES = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(lambda t: t.replace(tzinfo=UTC))
-VALUES = {
+VALUES: dict[str, st.SearchStrategy[Any]] = {
     "string": st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"])),
     "int32": st.integers(-(2**31), 2**31 - 1),
     "int64": st.integers(-(2**63), 2**63 - 1),

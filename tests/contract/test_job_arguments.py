@@ -1,0 +1,77 @@
+"""What Terraform passes to the function and the job is what they read."""
+
+import importlib
+import re
+
+from glue_cube.settings import ARGUMENTS
+from lambda_ingest.settings import read_settings
+from local.glue_runner import _GLUES_OWN
+from local.settings import REPOSITORY
+
+MODULES = REPOSITORY / "terraform" / "modules"
+
+
+class Recorded(dict[str, str]):
+    """An environment that remembers which variables were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> str:
+        self.asked.add(name)
+        return "set"
+
+    def __getitem__(self, name: str) -> str:
+        return self.get(name)
+
+
+def block(module: str, file: str, start: str) -> str:
+    """The lines of a block of a module, from its first to the closing brace at the same depth."""
+    found = re.search(rf"^( *){start} (?:= )?{{\n(.*?)^\1}}", (MODULES / module / file).read_text(), re.M | re.S)
+    assert found, f"{module}/{file} has no {start}"
+    return found[2]
+
+
+def test_the_job_gets_the_arguments_that_it_reads() -> None:
+    passed = set(re.findall(r'^\s+"--([\w-]+)"\s+=', block("glue_cube", "main.tf", "default_arguments"), re.M))
+
+    assert passed - _GLUES_OWN == set(ARGUMENTS)
+    assert passed >= {"extra-py-files", "extra-jars"}
+
+
+def test_the_function_gets_the_variables_that_it_reads() -> None:
+    environment = Recorded()
+    read_settings(environment)
+
+    passed = set(re.findall(r"^\s+(\w+)\s+=", block("lambda_ingest", "main.tf", "variables"), re.M))
+
+    assert passed == environment.asked
+
+
+def test_the_handler_is_where_the_function_looks_for_it() -> None:
+    found = re.search(r'handler\s+= "([\w.]+)\.(\w+)"', (MODULES / "lambda_ingest" / "main.tf").read_text())
+    assert found
+
+    assert callable(getattr(importlib.import_module(found[1]), found[2]))
+
+
+def test_the_route_and_the_schedule_name_what_the_handler_looks_for() -> None:
+    handler = (REPOSITORY / "src" / "lambda_ingest" / "handler.py").read_text()
+    route = re.search(
+        r'route_key\s+= "POST /v1/facts/{(\w+)}"', (MODULES / "lambda_ingest" / "http_api.tf").read_text()
+    )
+    event = re.search(r"jsonencode\({ (\w+) = each.key }\)", (MODULES / "lambda_ingest" / "schedule.tf").read_text())
+    assert route and event
+
+    assert f'get("pathParameters") or {{}}).get("{route[1]}"' in handler
+    assert f'event["{event[1]}"]' in handler
+
+
+def test_the_script_that_terraform_registers_is_the_entry_of_the_job() -> None:
+    for environment in ("local", "dev", "prod"):
+        folder = REPOSITORY / "terraform" / "environments" / environment
+        text = "".join(file.read_text() for file in folder.glob("*.tf"))
+        named = re.findall(r'"(?:\$\{path\.module\}/)?([./]+src/[\w/.]+)"', text)
+
+        assert [(folder / path).resolve() for path in named] == [REPOSITORY / "src" / "glue_cube" / "job.py"]

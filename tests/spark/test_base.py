@@ -1,0 +1,185 @@
+"""The Spark side of the build, against the oracle's own answers on the cube of tests/cubes/shops."""
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from cube_model.definition import ApiSource, CsvSource, Cube, Source
+from cube_model.facts import parse_fact
+from cube_model.finished import text_table, typed_table
+from cube_model.lattice import base_of, cuboids
+from cube_model.parsing import parse_cube
+from cube_model.store import read_cells, read_members
+from cube_model.values import Value, parse_text
+from glue_cube.base import BaseOfSource
+from glue_cube.build import Base, build
+from glue_cube.errors import SourceError
+from glue_cube.publish import publish
+from glue_cube.run import run
+from glue_cube.spark_types import spark_type
+from tests.builders import CUBES, SMALL, shops
+from tests.fakes import FakeControl, FakeCubeTable
+from tests.oracle import cube_table, differences
+from tests.unit.glue_cube.test_build import base as grouped
+
+Rows = list[tuple[Value | None, ...]]
+
+
+class SourcesOfRows:
+    """Sources as DataFrames of given rows."""
+
+    def __init__(self, spark: SparkSession, rows: Mapping[str, Rows]) -> None:
+        self._spark = spark
+        self._rows = rows
+
+    def read(self, source: Source) -> DataFrame:
+        schema = T.StructType([T.StructField(c.name, spark_type(c.type)) for c in source.columns])
+        return self._spark.createDataFrame(self._rows[source.name], schema)
+
+
+def rows_of(cube: Cube, folder: Path) -> dict[str, Rows]:
+    """The typed rows of a cube's raw input."""
+    found: dict[str, Rows] = {}
+    for source in cube.sources:
+        found[source.name] = (
+            _csv_rows(source, folder) if isinstance(source, CsvSource) else _facts(cube, source, folder)
+        )
+    return found
+
+
+def _csv_rows(source: CsvSource, folder: Path) -> Rows:
+    rows: Rows = []
+    for path in sorted(p for pattern in source.files for p in (folder / "inputs").glob(pattern)):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                cells = ((c, row[c.name]) for c in source.columns)
+                rows.append(tuple(None if text in source.nulls else parse_text(c, text) for c, text in cells))
+    return rows
+
+
+def _facts(cube: Cube, source: Source, folder: Path) -> Rows:
+    assert isinstance(source, ApiSource)
+    newest: dict[Any, Any] = {}
+    for line in (folder / f"{source.name}.jsonl").read_text().splitlines():
+        entry = json.loads(line)
+        if entry["valid"]:
+            fact = parse_fact(cube, source, entry["record"])
+            if fact.key not in newest or fact.recency > newest[fact.key].recency:
+                newest[fact.key] = fact
+    return [tuple(fact.values.get(c.name) for c in source.columns) for fact in newest.values()]
+
+
+def cells_of(cube: Cube, table: FakeCubeTable, control: FakeControl) -> pa.Table:
+    manifest = control.manifests[control.pointer or ""]
+    members = read_members(cube, manifest, table)
+    return pa.concat_tables(
+        text_table(cube, cells.cuboid.name, typed_table(cube, manifest, cells, members))
+        for cells in read_cells(cube, manifest, members, table)
+    )
+
+
+def test_the_whole_build_equals_the_oracle(spark: SparkSession) -> None:
+    cube, table, control = shops(), FakeCubeTable(), FakeControl()
+    rows = rows_of(cube, CUBES / "shops")
+
+    manifest = run(cube, SourcesOfRows(spark, rows), table, control, "v1", "now")
+
+    assert differences(cells_of(cube, table, control), cube_table(CUBES / "shops")) == []
+    assert manifest.counts == {
+        "sales.read": 9,
+        "visits.read": 4,
+        "refunds.read": 4,
+        "sales.kept": 8,
+        "visits.kept": 4,
+        "refunds.kept": 4,
+    }
+    assert manifest.segments == ("2024-Q1", "2024-Q2", "2024-Q3")
+
+
+def test_a_source_without_rows_is_absent_and_stops_no_other(spark: SparkSession) -> None:
+    cube, table, control = shops(), FakeCubeTable(), FakeControl()
+    rows = {**rows_of(cube, CUBES / "shops"), "visits": []}
+
+    run(cube, SourcesOfRows(spark, rows), table, control, "v1", "now")
+
+    cells = cells_of(cube, table, control).to_pylist()
+    assert {cell["visitors"] for cell in cells} == {None}
+    assert next(cell["receipts"] for cell in cells if cell["cuboid"] == "ALL") == 8
+
+
+def test_permuted_rows_make_the_same_cube(spark: SparkSession) -> None:
+    cube = shops()
+    rows = rows_of(cube, CUBES / "shops")
+    found = []
+    for order in (rows, {name: list(reversed(some)) for name, some in rows.items()}):
+        table, control = FakeCubeTable(), FakeControl()
+        run(cube, SourcesOfRows(spark, order), table, control, "v1", "now")
+        found.append(table.items)
+    assert found[0] == found[1]
+
+
+def base(spark: SparkSession, text: str, read: Callable[[Source], DataFrame]) -> BaseOfSource:
+    cube = parse_cube(text)
+    source = cube.source("sales")
+    return BaseOfSource(cube, source, base_of(cube, source, cuboids(cube)), read)
+
+
+LOOKUP = SMALL.replace(
+    "    partition: [shop]\n",
+    "    partition: [shop]\n    enrich:\n      - {lookup: shops, match: {shop: id}, take: {area: area}}\n"
+    "  shops:\n    kind: csv\n    lookup: true\n    files: [x]\n    columns: {id: string, area: string}\n"
+    "    key: [id, area]\n    partition: [id]\n",
+    1,
+)
+
+
+def test_a_lookup_with_two_rows_for_one_match_is_refused(spark: SparkSession) -> None:
+    sales = spark.sql("SELECT 'A' AS shop, DATE'2024-01-01' AS day, CAST(1 AS DECIMAL(9,2)) AS amount")
+    lookup = spark.sql("SELECT 'A' AS id, explode(array('x', 'y')) AS area")
+
+    with pytest.raises(SourceError, match=r"source 'sales': 1 rows became 2: a lookup \(shops\) has several rows"):
+        base(spark, LOOKUP, lambda source: sales if source.name == "sales" else lookup)
+
+
+def test_a_row_without_a_match_is_kept(spark: SparkSession) -> None:
+    sales = spark.sql("SELECT CAST(NULL AS STRING) AS shop, DATE'2024-01-01' AS day, CAST(1 AS DECIMAL(9,2)) AS amount")
+    lookup = spark.sql("SELECT 'A' AS id, 'x' AS area")
+
+    found = base(spark, LOOKUP, lambda source: sales if source.name == "sales" else lookup)
+
+    assert (found.rows_read, found.rows_kept, found.table.num_rows) == (1, 1, 1)
+
+
+def test_a_derived_float_has_no_exact_sum(spark: SparkSession) -> None:
+    text = SMALL.replace("    key: [shop, day]\n", '    key: [shop, day]\n    derive: {half: "amount / 2e0"}\n', 1)
+    sales = spark.sql("SELECT 'A' AS shop, DATE'2024-01-01' AS day, CAST(1 AS DECIMAL(9,2)) AS amount")
+
+    with pytest.raises(SourceError, match="'half' is double, whose sum is not exact; cast it"):
+        base(spark, text.replace("of: amount", "of: half"), lambda source: sales)
+
+
+def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession) -> None:
+    text = SMALL + "cuboids: {exclude: [[day.day]]}\n"
+    sales = spark.range(40).select(
+        F.lit("A").alias("shop"),
+        F.expr("date_add(DATE'2023-12-20', CAST(id AS INT))").alias("day"),
+        F.lit(1).cast("decimal(9,2)").alias("amount"),
+    )
+    found = base(spark, text, lambda source: sales)
+
+    assert sorted(found.table["day"].to_pylist())[0].isoformat() == "2023-01-01"
+    assert found.table.num_rows == 2
+    stock = grouped([], "pieces", pa.int64(), sum)
+    built = build(parse_cube(text), {"sales": Base(found.cuboid, found.table), "stock": stock})
+    table, control = FakeCubeTable(), FakeControl()
+    publish(parse_cube(text), built, "v1", "now", {}, table, control)
+    cells = cells_of(parse_cube(text), table, control).to_pylist()
+    assert {(c["day_year"], c["amount"]) for c in cells if c["cuboid"] == "day.year"} == {("2023", 12), ("2024", 28)}
