@@ -9,7 +9,7 @@ LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
 TOX := $(VENV)/bin/tox run --quiet -e
 
 .DEFAULT_GOAL := help
-.PHONY: help setup local-e2e local-up local-down local-status test check unit integration spark terraform e2e format lock clean
+.PHONY: help setup build local-e2e local-up local-down local-status test check unit integration spark terraform e2e format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,10 @@ $(STAMP): requirements/dev.txt local/emulators/requirements.txt
 	@$(VENV)/bin/uv pip install --python $(VENV)/bin/python -r requirements/dev.txt uv==$(UV_VERSION)
 	@$(VENV)/bin/uv pip install --quiet --python $(EMULATORS)/bin/python -r local/emulators/requirements.txt
 	@touch $@
+
+build: $(STAMP) ## Build the zips that AWS runs into dist/: CUBE=cubes/flights
+	@$(VENV)/bin/python tools/build_artifacts.py --cube $(CUBE)
+	@$(LOCAL) jars
 
 local-e2e: $(STAMP) ## Run the main job on real input: CUBE=cubes/flights
 	@$(LOCAL) e2e --cube $(CUBE)
@@ -43,7 +47,10 @@ test: $(STAMP) ## Run every tier of tests
 check: $(STAMP) ## Run the fast tier: lint, types, import contracts, unit tests
 	@$(TOX) lint,types,contracts,unit
 
-unit integration spark terraform e2e: $(STAMP) ## Run one tier of tests
+unit: $(STAMP) ## Run one tier: unit, spark, integration, terraform or e2e
+	@$(TOX) $@
+
+integration spark terraform e2e: $(STAMP)
 	@$(TOX) $@
 
 format: $(STAMP) ## Format Python and Terraform

@@ -52,6 +52,12 @@ def up(settings: Settings, cube: Path) -> int:
     return 0
 
 
+def jars(settings: Settings, _cube: Path) -> int:
+    """Fetch the Java parts: Cassandra, and the jars that the Glue job is given."""
+    _prepare(settings)
+    return 0
+
+
 def down(settings: Settings, _cube: Path) -> int:
     """End what was started."""
     Harness(settings.root, settings.run_folder, (), _inherited(settings)).down()
@@ -77,6 +83,7 @@ def e2e(settings: Settings, cube: Path) -> int:
 
 COMMANDS: dict[str, tuple[Callable[[Settings, Path], int], str]] = {
     "up": (up, "start every part, or use again what is up"),
+    "jars": (jars, "fetch the Java parts"),
     "down": (down, "end exactly what was started"),
     "status": (status, "say how each part is"),
     "e2e": (e2e, "run the whole pipeline on real input and check every cell"),

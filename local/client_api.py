@@ -94,7 +94,7 @@ def load_feeds(cube_folder: Path) -> dict[str, Feed]:
         if source.get("kind") == "api" and "pull" in source:
             if name not in inputs.api:
                 raise CubeInputsError(f"{cube_folder / 'local.yaml'}: api.{name} is missing: name its records")
-            since = source["pull"]["since"]
+            since = source["version"]
             records = load_records(inputs.api[name], inputs.files)
             feeds[source["pull"]["path"]] = build_feed(records, since, source["columns"][since])
     return feeds

@@ -31,7 +31,7 @@ sources:
       changed: timestamp
     key: [day, shop]
     version: changed
-    pull: {path: "/stock", since: changed}
+    pull: {path: "/stock"}
 dimensions:
   day: {calendar: [year, day], from: {sales: day, stock: day}}
   shop: {from: {sales: shop, stock: shop}}

@@ -1,6 +1,6 @@
 """Rules that tie the parts of a definition together; each reports its problems at the line of the part."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cube_model.definition import (
     CALENDAR_LEVELS,
@@ -13,7 +13,7 @@ from cube_model.definition import (
     Source,
 )
 from cube_model.errors import LatticeError
-from cube_model.lattice import cuboids
+from cube_model.lattice import cuboids, view_name
 from cube_model.logical_types import Kind
 from cube_model.yaml_section import Findings
 
@@ -33,6 +33,9 @@ def _sources(cube: Cube, findings: Findings) -> None:
         path = f"sources.{source.name}"
         declared = [c.name for c in source.columns]
         _known(findings, f"{path}.key", source.key, declared, "column")
+        _once(findings, f"{path}.key", source.key, "column")
+        if not source.columns:
+            findings.at(f"{path}.columns", "there are no columns", "declare those that are read")
         _distinct(findings, path, source)
         if not source.key:
             findings.at(f"{path}.key", "the business key is empty", "name the columns that identify a row")
@@ -49,6 +52,10 @@ def _distinct(findings: Findings, path: str, source: Source) -> None:
 
 
 def _csv_source(source: CsvSource, path: str, findings: Findings) -> None:
+    if not source.files:
+        findings.at(f"{path}.files", "there are no files", 'name at least one, as in files: ["sales_*.csv"]')
+    if not source.partition:
+        findings.at(f"{path}.partition", "the partition is empty", "name the first columns of the key")
     if source.key[: len(source.partition)] != source.partition:
         findings.at(f"{path}.partition", "the key does not start with the partition", "put the partition columns first")
     for name in source.key:
@@ -69,8 +76,10 @@ def _api_sources(cube: Cube, findings: Findings) -> None:
             findings.at(
                 f"{path}.version", "the version is part of the key", "a record could never be replaced: take it out"
             )
-        if source.pull:
-            _known(findings, f"{path}.pull.since", [source.pull.since], declared, "column")
+        if source.pull and not source.pull.path.startswith("/"):
+            findings.at(
+                f"{path}.pull.path", f"{source.pull.path!r} is not a path", 'start it with a slash, as in "/v1/records"'
+            )
         _segment_in_key(cube, source, path, findings)
 
 
@@ -113,9 +122,10 @@ def _dimensions(cube: Cube, findings: Findings) -> None:
         for name in dimension.columns.keys() & facts.keys():
             _dimension_columns(dimension, facts[name], f"{path}.from", findings)
         if dimension.calendar:
-            _known(findings, f"{path}.calendar", dimension.levels, CALENDAR_LEVELS, "calendar level")
-        if len(set(dimension.levels)) < len(dimension.levels):
-            findings.at(path, "a level stands twice", "name each level once, coarse to fine")
+            _calendar(dimension, facts, path, findings)
+        else:
+            _same_types(dimension, facts, path, findings)
+        _once(findings, path, dimension.levels, "level")
 
 
 def _dimension_columns(dimension: Dimension, source: Source, path: str, findings: Findings) -> None:
@@ -126,6 +136,34 @@ def _dimension_columns(dimension: Dimension, source: Source, path: str, findings
     _known(findings, path, columns, source.output_names, f"column of {source.name}")
 
 
+def _calendar(dimension: Dimension, facts: Mapping[str, Source], path: str, findings: Findings) -> None:
+    _known(findings, f"{path}.calendar", dimension.levels, CALENDAR_LEVELS, "calendar level")
+    if list(dimension.levels) != [level for level in CALENDAR_LEVELS if level in dimension.levels]:
+        findings.at(
+            f"{path}.calendar", "the levels are not in order", f"write them from coarse to fine: {_calendar_order()}"
+        )
+    for name, columns in dimension.columns.items():
+        kinds = [c.type.kind for c in facts[name].columns if c.name in columns] if name in facts else []
+        if any(kind not in (Kind.DATE, Kind.TIMESTAMP) for kind in kinds):
+            findings.at(
+                f"{path}.from", f"{columns[0]!r} of {name} is no date", "declare it as date or timestamp, or derive one"
+            )
+
+
+def _calendar_order() -> str:
+    return ", ".join(CALENDAR_LEVELS)
+
+
+def _same_types(dimension: Dimension, facts: Mapping[str, Source], path: str, findings: Findings) -> None:
+    for position, level in enumerate(dimension.levels):
+        named = {facts[s]: c[position] for s, c in dimension.columns.items() if s in facts and position < len(c)}
+        types = {str(c.type) for source, name in named.items() for c in source.columns if c.name == name}
+        if len(types) > 1:
+            findings.at(
+                f"{path}.from", f"level {level!r} has several types: {', '.join(sorted(types))}", "derive one type"
+            )
+
+
 def _measures(cube: Cube, findings: Findings) -> None:
     facts = {s.name: s for s in cube.fact_sources()}
     plain = [m.name for m in cube.measures if m.aggregate is not Aggregate.RATIO]
@@ -133,10 +171,21 @@ def _measures(cube: Cube, findings: Findings) -> None:
         path = f"measures.{measure.name}"
         if measure.ratio:
             _known(findings, f"{path}.of", measure.ratio, plain, "measure")
+            _exact_ratio(cube, measure.ratio, path, findings)
             continue
         _known(findings, f"{path}.source", [measure.source], facts, "fact source")
         if measure.source in facts and measure.column:
             _measured_column(measure, facts[measure.source], path, findings)
+
+
+def _exact_ratio(cube: Cube, of: tuple[str, str], path: str, findings: Findings) -> None:
+    extremes = [m for m in cube.measures if m.name in of and m.aggregate in (Aggregate.MIN, Aggregate.MAX)]
+    for measure in extremes:
+        columns = [c for s in cube.sources if s.name == measure.source for c in s.columns if c.name == measure.column]
+        if any(not column.type.summable for column in columns):
+            findings.at(
+                f"{path}.of", f"{measure.name!r} is {columns[0].type}", "a ratio is of integers and decimals only"
+            )
 
 
 def _measured_column(measure: Measure, source: Source, path: str, findings: Findings) -> None:
@@ -187,9 +236,18 @@ def _rule_dimensions(cube: Cube, findings: Findings) -> None:
 
 def _lattice(cube: Cube, findings: Findings) -> None:
     try:
-        cuboids(cube)
+        stored = cuboids(cube)
     except LatticeError as error:
-        findings.at("cuboids", str(error), "change exclude, dimensions or max under `cuboids`")
+        findings.at("cuboids", str(error), "change the rules under `cuboids`")
+        return
+    views = [view_name(cube, cuboid.name) for cuboid in stored] + [f"{cube.name}_cube"]
+    for name in sorted({view for view in views if views.count(view) > 1}):
+        findings.at("dimensions", f"several cuboids would be the view {name!r}", "rename a dimension or level")
+
+
+def _once(findings: Findings, path: str, names: Sequence[str], what: str) -> None:
+    for name in sorted({name for name in names if list(names).count(name) > 1}):
+        findings.at(path, f"{what} {name!r} stands twice", "name it once")
 
 
 def _known(findings: Findings, path: str, names: Iterable[str], known: Iterable[str], what: str) -> None:

@@ -93,10 +93,9 @@ class CsvSource(Source):
 
 @dataclass(frozen=True)
 class Pull:
-    """Where the client's API lists records, and the column whose greatest value is the watermark."""
+    """Where the client's API lists records; the greatest version seen is the watermark of the next pull."""
 
     path: str
-    since: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from cube_model.arrow_columns import Numbers, arrow_type, from_numbers
 from cube_model.cascade import Cells, digits
 from cube_model.definition import Aggregate, Cube, Measure
-from cube_model.lattice import APEX
 from cube_model.logical_types import INT64, Kind, LogicalType
 from cube_model.manifest import Manifest
 from cube_model.members import Members
@@ -35,13 +34,6 @@ def text_table(cube: Cube, cuboid: str, typed: pa.Table) -> pa.Table:
             shown = label in typed.column_names
             columns[label] = _text(typed[label]) if shown else _constant(ALL, typed.num_rows)
     return pa.table({**columns, **{m.name: typed[m.name] for m in cube.measures}})
-
-
-def view_name(cube: Cube, cuboid: str) -> str:
-    """The name of the typed view of a cuboid: `flights_by_date_month_carrier`, or `flights_total`."""
-    if cuboid == APEX:
-        return f"{cube.name}_total"
-    return f"{cube.name}_by_{cuboid.replace('.', '_').replace(',', '_')}"
 
 
 def measure_type(measure: Measure, manifest: Manifest) -> LogicalType:

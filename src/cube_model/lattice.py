@@ -30,6 +30,10 @@ def cuboids(cube: Cube) -> tuple[Cuboid, ...]:
     """The stored cuboids, coarse ones first; LatticeError when the rules leave none or exceed the cap."""
     wanted = {_depths(cube, group) for group in cube.rules.include}
     wanted |= {depths for depths in _all_depths(cube) if _allowed(cube, depths)}
+    for group in cube.rules.include:
+        if not taking_part(cube, _depths(cube, group)):
+            names = cuboid(cube, _depths(cube, group)).name
+            raise LatticeError(f"no source has all of the included cuboid {names!r}")
     chosen = sorted((d for d in wanted if taking_part(cube, d)), key=lambda depths: (sum(depths), depths))
     if not chosen:
         raise LatticeError("the rules leave no cuboid")
@@ -42,6 +46,13 @@ def cuboid(cube: Cube, depths: tuple[int, ...]) -> Cuboid:
     """The cuboid of these depths, one a dimension in the order of the definition."""
     names = [_level_name(d, depth) for d, depth in zip(cube.dimensions, depths, strict=True) if depth]
     return Cuboid(",".join(names) or APEX, depths)
+
+
+def view_name(cube: Cube, cuboid: str) -> str:
+    """The name of the typed view of a cuboid: `flights_by_date_month_carrier`, or `flights_total`."""
+    if cuboid == APEX:
+        return f"{cube.name}_total"
+    return f"{cube.name}_by_{cuboid.replace('.', '_').replace(',', '_')}"
 
 
 def taking_part(cube: Cube, depths: tuple[int, ...]) -> tuple[Source, ...]:

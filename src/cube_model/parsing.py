@@ -90,7 +90,7 @@ def _csv_source(name: str, section: Section) -> CsvSource:
         name,
         **_source_body(section),  # type: ignore[arg-type]
         files=section.texts("files"),
-        nulls=section.texts("nulls", required=False) or ("",),
+        nulls=section.texts("nulls") if section.has("nulls") else ("",),
         partition=section.texts("partition"),
         lookup=section.flag("lookup"),
     )
@@ -107,7 +107,7 @@ def _source_body(section: Section) -> dict[str, object]:
         "columns": tuple(_columns(section.section("columns"))),
         "key": section.texts("key"),
         "where": section.text("where", required=False),
-        "derive": section.pairs("derive"),
+        "derive": section.pairs("derive", named=True),
         "enrich": tuple(_enrichment(item) for item in section.sections("enrich")),
     }
 
@@ -122,6 +122,9 @@ def _type(section: Section, name: str) -> LogicalType:
     text = section.text(name) or ""
     found = parse_logical_type(text)
     if found is None or not found.storable:
+        if text.startswith("decimal(") and ")" not in text:
+            section.problem(section.line_of(name), f"column {name!r}: a comma inside {{ }}", 'quote it: "decimal(9,2)"')
+            return STRING
         limits = "; a decimal has at most 18 digits after the point and 20 before it"
         section.problem(section.line_of(name), f"column {name!r}: {text!r} is not a type of columns", _TYPES + limits)
     return found or STRING
@@ -129,7 +132,9 @@ def _type(section: Section, name: str) -> LogicalType:
 
 def _enrichment(section: Section) -> Enrichment:
     lookup = section.text("lookup") or ""
-    enrichment = Enrichment(lookup, section.pairs("match", required=True), section.pairs("take", required=True))
+    enrichment = Enrichment(
+        lookup, section.pairs("match", required=True), section.pairs("take", required=True, named=True)
+    )
     section.finish()
     return enrichment
 
@@ -137,7 +142,7 @@ def _enrichment(section: Section) -> Enrichment:
 def _pull(section: Section | None) -> Pull | None:
     if section is None:
         return None
-    pull = Pull(section.text("path") or "", section.text("since") or "")
+    pull = Pull(section.text("path") or "")
     section.finish()
     return pull
 
@@ -150,6 +155,8 @@ def _dimension(name: str, section: Section) -> Dimension:
     columns = section.section("from")
     found = {source: _source_columns(columns, source) for source in columns.names()} if columns else {}
     section.finish()
+    for level in levels:
+        section.checked_name(level, section.line_of("levels"))
     return Dimension(name, calendar or levels or (name,), bool(calendar), found)
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from cube_model.errors import Problem
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,47}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,31}")  # what a Terraform name and a CQL name can be
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _BOOLEAN = {"true": True, "false": False}
 _LOOKS_LIKE_BOOLEAN = frozenset({"y", "n", "yes", "no", "on", "off"})
@@ -112,14 +112,14 @@ class Section:
         return None if node is None else self._scalar(node, self.child(key))
 
     def name(self, key: str) -> str | None:
-        """A string that is a name: lower-case letters, digits and `_`, from 2 to 48 characters."""
+        """A string that is a name: lower-case letters, digits and `_`, from 2 to 32 characters."""
         text = self.text(key)
         return None if text is None else self.checked_name(text, self.line_of(key))
 
     def checked_name(self, text: str, line: int) -> str:
         """The text itself; a problem is noted if it is not a name."""
         if not _NAME.fullmatch(text):
-            self.problem(line, f"{text!r} is not a name", "use 2 to 48 of a-z, 0-9 and _, a letter first")
+            self.problem(line, f"{text!r} is not a name", "use 2 to 32 of a-z, 0-9 and _, a letter first")
         return text
 
     def number(self, key: str) -> int | None:
@@ -164,11 +164,13 @@ class Section:
         """An optional list of mappings."""
         return iter(self._items(key, False, self._mapping))
 
-    def pairs(self, key: str, *, required: bool = False) -> tuple[tuple[str, str], ...]:
-        """A mapping of strings to strings, in its order."""
+    def pairs(self, key: str, *, required: bool = False, named: bool = False) -> tuple[tuple[str, str], ...]:
+        """A mapping of strings to strings, in its order; its keys must be names if `named`."""
         section = self.section(key, required=required)
         if section is None:
             return ()
+        for name in section.names() if named else ():
+            section.checked_name(name, section.line_of(name))
         return tuple((name, text) for name in section.names() if (text := section.text(name)) is not None)
 
     def entries(self, key: str, *, required: bool = True) -> Iterator[tuple[str, "Section"]]:
@@ -178,6 +180,10 @@ class Section:
             assert section is not None
             if (inner := section.section(name)) is not None:
                 yield section.checked_name(name, section.line_of(name)), inner
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        return key in self._left
 
     def is_list(self, key: str) -> bool:
         """Whether the key is there and holds a list."""

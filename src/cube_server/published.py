@@ -40,6 +40,7 @@ class DynamoPublished:
             TableName=self._cube_table,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": partition}},
+            ConsistentRead=True,
         )
         try:
             for page in pages:

@@ -8,9 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cube_model.definition import Cube
-from cube_model.finished import text_table, typed_table, view_name
+from cube_model.finished import text_table, typed_table
+from cube_model.lattice import view_name
 from cube_model.manifest import Manifest
 from cube_model.store import Items, read_cells, read_members
+from cube_server.errors import ServeError
 
 
 class Published(Items, Protocol):
@@ -50,7 +52,20 @@ _SQL_TYPES = {
 
 
 def snapshot(published: Published, version: str, folder: Path) -> Snapshot:
-    """Read a version whole, verify it, and write it as `<folder>/<version>.parquet`, a row group a cuboid."""
+    """Read a version whole, verify it, and write it as `<folder>/<version>.parquet`, a row group a cuboid.
+
+    Of the versions before, the newest file stays, since its readers may not have ended. ServeError if the disk fails.
+    """
+    try:
+        found = _written(published, version, folder)
+        for old in sorted(folder.glob("*.parquet"), key=lambda file: file.stat().st_mtime)[:-2]:
+            old.unlink()
+    except OSError as error:
+        raise ServeError(f"the snapshot of version {version} cannot be written: {error}") from error
+    return found
+
+
+def _written(published: Published, version: str, folder: Path) -> Snapshot:
     manifest = published.manifest(version)
     cube = manifest.cube()
     members = read_members(cube, manifest, published)
@@ -76,5 +91,6 @@ def _view(cube: Cube, cuboid: str, typed: pa.Table) -> View:
 
 
 def _column(field: pa.Field) -> str:
-    sql = _SQL_TYPES.get(field.type)
+    decimal = pa.types.is_decimal(field.type)
+    sql = f"DECIMAL({field.type.precision},{field.type.scale})" if decimal else _SQL_TYPES.get(field.type)
     return f"CAST(`{field.name}` AS {sql}) AS `{field.name}`" if sql else f"`{field.name}`"

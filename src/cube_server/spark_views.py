@@ -1,7 +1,9 @@
 """EDGE: Spark: the snapshot as a table, its views, and the Thrift server in front of them."""
 
-from pyspark.sql import SparkSession
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
 
+from cube_server.errors import ServeError
 from cube_server.settings import Settings
 from cube_server.snapshot import Snapshot, View
 
@@ -30,6 +32,7 @@ class SparkViews:
             builder = builder.config(key, value)
         self._spark = builder.getOrCreate()
         self._views: tuple[View, ...] = ()
+        self._cells: DataFrame | None = None
 
     def listen(self) -> None:
         """Start the Thrift server; returns once it is listening."""
@@ -37,14 +40,31 @@ class SparkViews:
         server.startWithContext(self._spark._jsparkSession.sqlContext())
 
     def replace(self, snapshot: Snapshot) -> None:
-        """Serve another version. Every view is over `cells`, so one replacement switches all that stay."""
+        """Serve another version; every view is over `cells`, so its one replacement switches all that stay."""
+        try:
+            self._replace(snapshot)
+        except PySparkException as error:
+            raise ServeError(f"version {snapshot.manifest.version} cannot be served: {error}") from error
+
+    def _replace(self, snapshot: Snapshot) -> None:
         cells = self._spark.read.parquet(str(snapshot.file)).coalesce(1).cache()
         cells.count()
         cells.createOrReplaceTempView("cells")
-        for view in snapshot.views if snapshot.views != self._views else ():
-            self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW `{view.name}` AS {view.sql}")
-        self._views = snapshot.views
+        self._define(snapshot.views)
         manifest = snapshot.manifest
         row = (manifest.version, manifest.created, manifest.cells, len(manifest.cuboids))
         columns = "version string, created string, cells bigint, cuboids int"
         self._spark.createDataFrame([row], columns).createOrReplaceTempView("cube_current_version")
+        if self._cells is not None:
+            self._cells.unpersist()
+        self._cells = cells
+
+    def _define(self, views: tuple[View, ...]) -> None:
+        """Define the views, unless they are those of the version before; drop those that are gone."""
+        if views == self._views:
+            return
+        for gone in {view.name for view in self._views} - {view.name for view in views}:
+            self._spark.catalog.dropTempView(gone)
+        for view in views:
+            self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW `{view.name}` AS {view.sql}")
+        self._views = views

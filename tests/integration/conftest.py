@@ -1,7 +1,9 @@
 """The real parts that these tests run against: the harness, and tables and keyspaces of a test's own."""
 
+import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from mypy_boto3_dynamodb.literals import KeyTypeType
 
 from csv_loader.cassandra_table import connected
 from csv_loader.settings import Settings as LoaderSettings
-from local import aws_clients
+from local import aws_clients, environments
 from local.__main__ import FLIGHTS, _harness
 from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.settings import HOST, Settings, read_settings
+from tests.loader import CUBE, Loader
 
 _KEYS: dict[str, KeyTypeType] = {"pk": "HASH", "sk": "RANGE"}
 
@@ -66,6 +69,13 @@ def keyspace(cassandra: Session) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     yield name
     cassandra.execute(f"DROP KEYSPACE IF EXISTS {name}")
+
+
+@pytest.fixture
+def loader(tmp_path: Path, settings: Settings, cassandra: Session, keyspace: str) -> Loader:
+    (tmp_path / "cube.yaml").write_text(CUBE, encoding="utf-8")
+    environment = {**os.environ, **environments.cassandra(settings, keyspace), "PYTHONPATH": str(settings.root / "src")}
+    return Loader(tmp_path, keyspace, cassandra, environment)
 
 
 def _table(client: DynamoDBClient, *keys: str) -> Iterator[str]:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cube_model.finished import rounded_quotient, view_name
+from cube_model.finished import rounded_quotient
+from cube_model.lattice import view_name
 from tests.builders import a_cube
 
 NUMBERS = st.integers(-(2**62), 2**62)

@@ -68,6 +68,21 @@ def test_every_problem_is_reported_at_once_with_its_line_and_remedy() -> None:
         ("  amount: {source", "  shop: {source", "'shop' would name two columns of the cube"),
         ("every: month", "every: week", "unknown calendar level 'week'"),
         ("by: day", "by: shop", "unknown calendar dimension 'shop'"),
+        (
+            "calendar: [year, day]",
+            "calendar: [day, year]",
+            "not in order: write them from coarse to fine: year, quarter",
+        ),
+        ("{sales: day, stock: day}", "{sales: day, stock: note}", "'note' of stock is no date"),
+        ("{sales: shop, stock: shop}", "{sales: shop, stock: pieces}", "level 'shop' has several types: int64, string"),
+        ("key: [shop, day]", "key: [shop, day, day]", "column 'day' stands twice"),
+        ("partition: [shop]", "partition: []", "the partition is empty"),
+        ('files: ["sales.csv"]', "files: []", "there are no files"),
+        ('path: "/stock"', 'path: "stock"', "'stock' is not a path: start it with a slash"),
+        ("    key: [shop, day]", '    derive: {"a b": "1"}\n    key: [shop, day]', "'a b' is not a name"),
+        ("amount: decimal(9,2)", "amount: {decimal: 9}", "is not text"),
+        ("cube: small", "cube: a_name_that_is_longer_than_thirty2", "use 2 to 32 of"),
+        ("segments:", "cuboids: {include: [[shop, note]]}\nsegments:", "unknown level 'note'"),
         ("segments:", "cuboids: {max: 2}\nsegments:", "the rules leave 6 cuboids, more than max: 2"),
         (
             "segments:",
@@ -81,6 +96,35 @@ def test_every_problem_is_reported_at_once_with_its_line_and_remedy() -> None:
 def test_a_fault_is_named_with_its_remedy(old: str, new: str, expected: str) -> None:
     assert old in SMALL
     assert any(expected in line for line in problems(SMALL.replace(old, new, 1)))
+
+
+def test_two_cuboids_never_share_a_view() -> None:
+    text = SMALL.replace("note: string", "note: string\n      area: string").replace(
+        "  shop: {from: {sales: shop, stock: shop}}\n",
+        "  shop: {from: {stock: shop}}\n  area: {from: {stock: area}}\n  shop_area: {from: {stock: note}}\n",
+    )
+    assert any("several cuboids would be the view 'small_by_shop_area'" in line for line in problems(text))
+
+
+def test_an_included_cuboid_that_no_source_has_is_refused() -> None:
+    text = SMALL.replace("sales: shop, stock: shop", "sales: shop").replace(
+        "measures:\n", "  note: {from: {stock: note}}\nmeasures:\n"
+    )
+    found = problems(text + "cuboids: {include: [[shop, note]]}\n")
+    assert "no source has all of the included cuboid 'shop,note'" in found[0]
+
+
+def test_a_decimal_in_braces_wants_quotes() -> None:
+    block = "columns:\n      shop: string\n      day: date\n      amount: decimal(9,2)\n"
+    assert block in SMALL
+    found = problems(SMALL.replace(block, "columns: {shop: string, day: date, amount: decimal(9,2)}\n"))
+    assert any('a comma inside { }: quote it: "decimal(9,2)"' in line for line in found)
+
+
+def test_no_text_need_stand_for_null() -> None:
+    sales = parse_cube(SMALL.replace("    key: [shop, day]", "    nulls: []\n    key: [shop, day]", 1)).source("sales")
+    assert isinstance(sales, CsvSource)
+    assert sales.nulls == ()
 
 
 def test_a_missing_file_is_a_definition_error(tmp_path: Path) -> None:

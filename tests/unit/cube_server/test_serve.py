@@ -39,7 +39,8 @@ def test_a_snapshot_holds_every_cell_and_has_a_view_for_every_cuboid(tmp_path: P
     views = {view.name: view.sql for view in found.views}
     assert views["small_cube"] == "SELECT * FROM cells"
     assert views["small_by_day_year_shop"] == (
-        "SELECT CAST(`day_year` AS INT) AS `day_year`, `shop`, `amount`, `pieces` FROM cells WHERE cuboid = 'day.year,shop'"
+        "SELECT CAST(`day_year` AS INT) AS `day_year`, `shop`, `amount`, `pieces` FROM cells "
+        "WHERE cuboid = 'day.year,shop'"
     )
     assert list(tmp_path.iterdir()) == [found.file]
 

@@ -109,7 +109,7 @@ def test_serves_every_pulled_source_of_a_cube(tmp_path: Path) -> None:
         "sources:\n"
         "  files: {kind: csv}\n"
         "  pushed: {kind: api, columns: {v: int64}}\n"
-        "  orders: {kind: api, columns: {v: int64}, pull: {path: /v1/orders, since: v}}\n"
+        "  orders: {kind: api, columns: {v: int64}, version: v, pull: {path: /v1/orders}}\n"
     )
     (tmp_path / "inputs").mkdir()
     (tmp_path / "local.yaml").write_text("files: {folder: inputs}\napi: {orders: {records: orders.jsonl}}")
