@@ -47,10 +47,19 @@ test: $(STAMP) ## Run every tier of tests
 check: $(STAMP) ## Run the fast tier: lint, types, import contracts, unit tests
 	@$(TOX) lint,types,contracts,unit
 
-unit: $(STAMP) ## Run one tier: unit, spark, integration, terraform or e2e
+unit: $(STAMP) ## Run the unit tests: no service, seconds
 	@$(TOX) $@
 
-integration spark terraform e2e: $(STAMP)
+terraform: $(STAMP) ## Run the Terraform and contract tests
+	@$(TOX) $@
+
+spark: $(STAMP) ## Run the tests of the Spark side
+	@$(TOX) $@
+
+integration: $(STAMP) ## Run the tests of the edges against emulators and Cassandra
+	@$(TOX) $@
+
+e2e: $(STAMP) ## Run the pipeline for two cubes, checked
 	@$(TOX) $@
 
 format: $(STAMP) ## Format Python and Terraform

@@ -59,7 +59,7 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, name: str, source: dict[str
     paths = sorted({path for pattern in source["files"] for path in inputs.files.glob(pattern)})
     if not paths:
         raise OracleError(f"sources.{name}: no file {', '.join(source['files'])} in {inputs.files}")
-    nulls = ", ".join(literal(text) for text in source.get("nulls") or [""])
+    nulls = ", ".join(literal(text) for text in source.get("nulls", [""])) or "NULL"
     shown = ", ".join(
         f'CASE WHEN "{column}" IN ({nulls}) THEN NULL ELSE "{column}" END AS "{column}"' for column in source["columns"]
     )

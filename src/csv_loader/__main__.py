@@ -14,6 +14,7 @@ from cassandra.cluster import Session
 
 from csv_loader.cassandra_table import CassandraTable, connected, create_tables
 from csv_loader.csv_files import CsvFile, find_files, read_rows
+from csv_loader.errors import LoadError
 from csv_loader.load import LoadReport, load
 from csv_loader.progress import shown_progress
 from csv_loader.rejects import RejectsFile
@@ -53,12 +54,20 @@ def main(
 def _load_all(
     settings: Settings, cube: Path, folder: Path, only: list[str] | None, rejects: Path, create: bool
 ) -> list[LoadReport]:
-    sources = [s for s in read_cube(cube).csv_sources() if not only or s.name in only]
+    sources = _chosen(list(read_cube(cube).csv_sources()), only)
     files = {source.name: find_files(folder, source) for source in sources}  # all are found before the first is loaded
     with connected(settings) as session:
         if create:
             create_tables(session, settings.keyspace, sources)
         return [_load(session, settings, source, files[source.name], rejects) for source in sources]
+
+
+def _chosen(sources: list[CsvSource], only: list[str] | None) -> list[CsvSource]:
+    names = [source.name for source in sources]
+    for name in only or ():
+        if name not in names:
+            raise LoadError(f"unknown source {name!r}; one of: {', '.join(names)}")
+    return [source for source in sources if not only or source.name in only]
 
 
 def _load(session: Session, settings: Settings, source: CsvSource, files: list[CsvFile], rejects: Path) -> LoadReport:

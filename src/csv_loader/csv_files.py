@@ -105,5 +105,5 @@ def _opened(file: CsvFile) -> Iterator[IO[str]]:
         else:
             with file.path.open(encoding="utf-8-sig", newline="") as stream:
                 yield stream
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise CsvFileError(f"{file}: cannot be read ({error})") from error

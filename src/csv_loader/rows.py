@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from cube_model.definition import Column, CsvSource
@@ -73,4 +74,7 @@ class _CachedColumn(dict[str, bytes | None]):
             return None
         if not text and self._sole_partition and self._column.type.kind is Kind.STRING:
             raise ValueRejected(self._column.name, "is empty, but the whole partition key")
-        return self._serialise(parse_text(self._column, text))
+        value = parse_text(self._column, text)
+        if isinstance(value, datetime) and value.microsecond % 1000:
+            raise ValueRejected(self._column.name, f"{text!r} is finer than CQL's milliseconds")
+        return self._serialise(value)

@@ -1,6 +1,6 @@
 """Rules that tie the parts of a definition together; each reports its problems at the line of the part."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 
 from cube_model.definition import (
     CALENDAR_LEVELS,
@@ -8,14 +8,14 @@ from cube_model.definition import (
     ApiSource,
     CsvSource,
     Cube,
-    Dimension,
     Measure,
     Source,
 )
+from cube_model.dimension_checks import check_dimensions
 from cube_model.errors import LatticeError
+from cube_model.findings import Findings
 from cube_model.lattice import cuboids, view_name
 from cube_model.logical_types import Kind
-from cube_model.yaml_section import Findings
 
 _VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64, Kind.STRING})
 
@@ -32,8 +32,8 @@ def _sources(cube: Cube, findings: Findings) -> None:
     for source in cube.sources:
         path = f"sources.{source.name}"
         declared = [c.name for c in source.columns]
-        _known(findings, f"{path}.key", source.key, declared, "column")
-        _once(findings, f"{path}.key", source.key, "column")
+        findings.known(f"{path}.key", source.key, declared, "column")
+        findings.once(f"{path}.key", source.key, "column")
         if not source.columns:
             findings.at(f"{path}.columns", "there are no columns", "declare those that are read")
         _distinct(findings, path, source)
@@ -67,7 +67,7 @@ def _api_sources(cube: Cube, findings: Findings) -> None:
     for source in cube.api_sources():
         path = f"sources.{source.name}"
         declared = [c.name for c in source.columns]
-        _known(findings, f"{path}.version", [source.version], declared, "column")
+        findings.known(f"{path}.version", [source.version], declared, "column")
         if any(c.name == source.version and c.type.kind not in _VERSION_KINDS for c in source.columns):
             findings.at(
                 f"{path}.version", "a version of this type has no order", "use a timestamp, date, int or string"
@@ -102,65 +102,12 @@ def _enrichments(cube: Cube, findings: Findings) -> None:
                 )
                 continue
             offered = [*(c.name for c in lookup.columns), *(name for name, _ in lookup.derive)]
-            _known(findings, path, [own for own, _ in enrichment.match], source.output_names, "column")
-            _known(
-                findings,
+            findings.known(path, [own for own, _ in enrichment.match], source.output_names, "column")
+            findings.known(
                 path,
                 [theirs for _, theirs in (*enrichment.match, *enrichment.take)],
                 offered,
                 "lookup column",
-            )
-
-
-def _dimensions(cube: Cube, findings: Findings) -> None:
-    facts = {s.name: s for s in cube.fact_sources()}
-    for dimension in cube.dimensions:
-        path = f"dimensions.{dimension.name}"
-        _known(findings, f"{path}.from", dimension.columns, facts, "fact source")
-        if not dimension.columns:
-            findings.at(path, "no source has this dimension", "add `from: {source: column}`")
-        for name in dimension.columns.keys() & facts.keys():
-            _dimension_columns(dimension, facts[name], f"{path}.from", findings)
-        if dimension.calendar:
-            _calendar(dimension, facts, path, findings)
-        else:
-            _same_types(dimension, facts, path, findings)
-        _once(findings, path, dimension.levels, "level")
-
-
-def _dimension_columns(dimension: Dimension, source: Source, path: str, findings: Findings) -> None:
-    columns = dimension.columns[source.name]
-    wanted = 1 if dimension.calendar else len(dimension.levels)
-    if len(columns) != wanted:
-        findings.at(path, f"{source.name} gives {len(columns)} columns, not {wanted}", "name one column a level")
-    _known(findings, path, columns, source.output_names, f"column of {source.name}")
-
-
-def _calendar(dimension: Dimension, facts: Mapping[str, Source], path: str, findings: Findings) -> None:
-    _known(findings, f"{path}.calendar", dimension.levels, CALENDAR_LEVELS, "calendar level")
-    if list(dimension.levels) != [level for level in CALENDAR_LEVELS if level in dimension.levels]:
-        findings.at(
-            f"{path}.calendar", "the levels are not in order", f"write them from coarse to fine: {_calendar_order()}"
-        )
-    for name, columns in dimension.columns.items():
-        kinds = [c.type.kind for c in facts[name].columns if c.name in columns] if name in facts else []
-        if any(kind not in (Kind.DATE, Kind.TIMESTAMP) for kind in kinds):
-            findings.at(
-                f"{path}.from", f"{columns[0]!r} of {name} is no date", "declare it as date or timestamp, or derive one"
-            )
-
-
-def _calendar_order() -> str:
-    return ", ".join(CALENDAR_LEVELS)
-
-
-def _same_types(dimension: Dimension, facts: Mapping[str, Source], path: str, findings: Findings) -> None:
-    for position, level in enumerate(dimension.levels):
-        named = {facts[s]: c[position] for s, c in dimension.columns.items() if s in facts and position < len(c)}
-        types = {str(c.type) for source, name in named.items() for c in source.columns if c.name == name}
-        if len(types) > 1:
-            findings.at(
-                f"{path}.from", f"level {level!r} has several types: {', '.join(sorted(types))}", "derive one type"
             )
 
 
@@ -170,10 +117,10 @@ def _measures(cube: Cube, findings: Findings) -> None:
     for measure in cube.measures:
         path = f"measures.{measure.name}"
         if measure.ratio:
-            _known(findings, f"{path}.of", measure.ratio, plain, "measure")
+            findings.known(f"{path}.of", measure.ratio, plain, "measure")
             _exact_ratio(cube, measure.ratio, path, findings)
             continue
-        _known(findings, f"{path}.source", [measure.source], facts, "fact source")
+        findings.known(f"{path}.source", [measure.source], facts, "fact source")
         if measure.source in facts and measure.column:
             _measured_column(measure, facts[measure.source], path, findings)
 
@@ -189,7 +136,7 @@ def _exact_ratio(cube: Cube, of: tuple[str, str], path: str, findings: Findings)
 
 
 def _measured_column(measure: Measure, source: Source, path: str, findings: Findings) -> None:
-    _known(findings, f"{path}.of", [measure.column or ""], source.output_names, f"column of {source.name}")
+    findings.known(f"{path}.of", [measure.column or ""], source.output_names, f"column of {source.name}")
     declared = next((c for c in source.columns if c.name == measure.column), None)
     if declared and measure.aggregate is not Aggregate.COUNT and declared.type.kind in (Kind.STRING, Kind.BOOL):
         findings.at(
@@ -219,8 +166,8 @@ def _names(cube: Cube, findings: Findings) -> None:
 
 def _segments(cube: Cube, findings: Findings) -> None:
     calendars = [d.name for d in cube.dimensions if d.calendar]
-    _known(findings, "segments.by", [cube.segments.dimension], calendars, "calendar dimension")
-    _known(findings, "segments.every", [cube.segments.every], CALENDAR_LEVELS, "calendar level")
+    findings.known("segments.by", [cube.segments.dimension], calendars, "calendar dimension")
+    findings.known("segments.every", [cube.segments.every], CALENDAR_LEVELS, "calendar level")
     for source in cube.fact_sources():
         dimension = next((d for d in cube.dimensions if d.name == cube.segments.dimension), None)
         if dimension and source.name not in dimension.columns:
@@ -229,9 +176,9 @@ def _segments(cube: Cube, findings: Findings) -> None:
 
 def _rule_dimensions(cube: Cube, findings: Findings) -> None:
     names = [d.name for d in cube.dimensions]
-    _known(findings, "cuboids.mandatory", cube.rules.mandatory, names, "dimension")
+    findings.known("cuboids.mandatory", cube.rules.mandatory, names, "dimension")
     for group in cube.rules.joint:
-        _known(findings, "cuboids.joint", group, names, "dimension")
+        findings.known("cuboids.joint", group, names, "dimension")
 
 
 def _lattice(cube: Cube, findings: Findings) -> None:
@@ -245,23 +192,11 @@ def _lattice(cube: Cube, findings: Findings) -> None:
         findings.at("dimensions", f"several cuboids would be the view {name!r}", "rename a dimension or level")
 
 
-def _once(findings: Findings, path: str, names: Sequence[str], what: str) -> None:
-    for name in sorted({name for name in names if list(names).count(name) > 1}):
-        findings.at(path, f"{what} {name!r} stands twice", "name it once")
-
-
-def _known(findings: Findings, path: str, names: Iterable[str], known: Iterable[str], what: str) -> None:
-    offered = list(known)
-    for name in names:
-        if name not in offered:
-            findings.at(path, f"unknown {what} {name!r}", f"one of: {', '.join(offered) or 'none is declared'}")
-
-
 _RULES: tuple[Callable[[Cube, Findings], None], ...] = (
     _sources,
     _api_sources,
     _enrichments,
-    _dimensions,
+    check_dimensions,
     _measures,
     _names,
     _segments,

@@ -22,8 +22,9 @@ from cube_model.definition import (
     Source,
 )
 from cube_model.errors import DefinitionError, Problem
+from cube_model.findings import Findings
 from cube_model.logical_types import STRING, LogicalType, parse_logical_type
-from cube_model.yaml_section import Findings, Section, read_document
+from cube_model.yaml_section import Section, read_document
 
 _TYPES = "one of string, int32, int64, decimal(p,s), float64, bool, date, timestamp"
 

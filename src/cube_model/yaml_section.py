@@ -7,36 +7,17 @@ no anchors, no duplicate keys, no plain scalar that one of them takes for a numb
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import yaml
 
-from cube_model.errors import Problem
+from cube_model.findings import Findings
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,31}")  # what a Terraform name and a CQL name can be
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _BOOLEAN = {"true": True, "false": False}
 _LOOKS_LIKE_BOOLEAN = frozenset({"y", "n", "yes", "no", "on", "off"})
 _T = TypeVar("_T")
-
-
-@dataclass
-class Findings:
-    """The problems found so far, and the line of everything that was read, by its dotted path."""
-
-    problems: list[Problem] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
-
-    def report(self, line: int, what: str, remedy: str) -> None:
-        """Note one problem."""
-        self.problems.append(Problem(line, what, remedy))
-
-    def at(self, path: str, what: str, remedy: str) -> None:
-        """Note one problem at a path read before; the nearest known parent gives the line."""
-        while path and path not in self.lines:
-            path = path.rpartition(".")[0]
-        self.report(self.lines.get(path, 1), what, remedy)
 
 
 def read_document(text: str, findings: Findings) -> "Section | None":

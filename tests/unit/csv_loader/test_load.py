@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from csv_loader.load import LoadReport, Row, load
-from csv_loader.rows import Misshapen, Rejected, Serialise
+from csv_loader.rows import Misshapen, Rejected, RowSerialiser, Serialise
 from cube_model.dynamodb_values import to_text
+from cube_model.errors import ValueRejected
 from cube_model.values import Value
 from tests.builders import shops
 
@@ -68,6 +70,15 @@ def test_a_wrong_row_is_rejected_with_its_place_and_stops_no_other() -> None:
     ]
     assert report == LoadReport("visits", 4, 1, 3)
     assert sum(map(len, table.batches)) == 1
+
+
+def test_a_moment_finer_than_cql_keeps_is_rejected() -> None:
+    sales = next(s for s in shops().csv_sources() if s.name == "sales")
+    serialiser = RowSerialiser(sales, [lambda value: b"x"] * len(sales.columns))
+    row = ["A", "2024-01-01", "1", "p", "true", "1", "1", "2024-01-01T00:00:00.1234Z"]
+
+    with pytest.raises(ValueRejected, match="sold_at: .* is finer than CQL's milliseconds"):
+        serialiser.row(row)
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(["1", "", "1.5"]))), st.integers(1, 4))
