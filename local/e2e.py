@@ -54,6 +54,7 @@ def end_to_end(context: Run, harness: Harness) -> bool:
         write_report(context.settings.root / "dist", report)
         step.detail = "dist/report.html, dist/report.png"
     print(f"\n{console_summary(report)}\nall of it took {context.steps.elapsed:.0f} s; see dist/report.html")
+    print("the harness stays up: run this again, ask it in SQL, or end it by `make local-down`")
     return report.passed
 
 
