@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from cube_model.errors import CubeError, DefinitionError
 from cube_model.parsing import read_cube
 from local.client_records import ClientRecordsError
@@ -37,6 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (HarnessError, CubeError, CubeInputsError, ClientRecordsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, (DefinitionError, CubeInputsError)) else getattr(error, "exit_code", 1)
+    except (BotoCoreError, ClientError) as error:
+        print(
+            f"error: an emulator failed: {error}; `make local-status` says how it is, its log says why", file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         print("interrupted; `make local-down` ends what is still up", file=sys.stderr)
         return INTERRUPTED

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from pyhive import hive
+from thrift.transport.TTransport import TTransportException
 
 from local.cube_inputs import Question
 from local.errors import HarnessError
@@ -19,7 +20,14 @@ _POLL = 0.2
 @contextmanager
 def thrift(settings: Settings) -> Iterator[Any]:
     """A cursor on the Thrift server."""
-    with closing(hive.connect(HOST, port=settings.ports.thrift, username="analyst")) as connection:
+    try:
+        connection = hive.connect(HOST, port=settings.ports.thrift, username="analyst")
+    except TTransportException as error:
+        where = f"{HOST}:{settings.ports.thrift}"
+        raise HarnessError(
+            f"the Thrift server at {where} does not answer: {error}; see `make local-status`."
+        ) from error
+    with closing(connection):
         yield connection.cursor()
 
 

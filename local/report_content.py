@@ -17,6 +17,9 @@ class Step:
     detail: str = ""
 
 
+INPUTS = frozenset({"CSV files", "Client API"})  # the stages into which nothing of the flow goes
+
+
 @dataclass(frozen=True)
 class Count:
     """How many there were of something, at one stage of the flow ('Client API', 'Cassandra', 'Cube' ...)."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local.charts import chart_spec, is_wide, svg
-from local.report_content import Answer, Check, Count, Report, duration, is_number, shown
+from local.report_content import INPUTS, Answer, Check, Count, Report, duration, is_number, shown
 
 STYLE = Path(__file__).with_name("report.css")
 SHOWN_ROWS = 8
@@ -59,9 +59,12 @@ def _header(report: Report) -> str:
 </header>"""
 
 
+_INPUT = ' class="input"'
+
+
 def _flow(report: Report) -> str:
     stages = "\n".join(
-        f"<li><h3>{escape(stage)}</h3><dl>{''.join(map(_count, counts))}</dl></li>"
+        f"<li{_INPUT if stage in INPUTS else ''}><h3>{escape(stage)}</h3><dl>{''.join(map(_count, counts))}</dl></li>"
         for stage, counts in report.stages.items()
     )
     return f'<ol class="flow" aria-label="The flow of the data, with counts">\n{stages}\n</ol>'

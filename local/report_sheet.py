@@ -6,7 +6,7 @@ from html import escape
 import vl_convert
 
 from local.charts import ACCENT, FONT, HALF, HEIGHT, MUTED, RULE, chart_spec, is_wide, svg
-from local.report_content import Answer, Report, duration, is_number, shown
+from local.report_content import INPUTS, Answer, Report, duration, is_number, shown
 
 SCALE = 1.4  # pixels for each unit below
 MARGIN, PAD, GAP = 38, 18, 20
@@ -61,7 +61,7 @@ def _flow(report: Report) -> Part:
             drawn.append(_text(middle, y, f"{count.number:,}", bold=True, right=True))
             drawn.append(_text(middle + 7, y, count.label, color=MUTED))
         if place:
-            drawn.append(_arrow(left - gap + 7, height / 2))
+            drawn.append((_plus if stage in INPUTS else _arrow)(left - gap + 7, height / 2))
     return "".join(drawn), height
 
 
@@ -155,6 +155,10 @@ def _card(x: float, width: float, height: float) -> str:
 
 def _arrow(x: float, y: float) -> str:
     return f'<path d="M{x:.1f} {y:.1f}h13m-4.5 -4.5l4.5 4.5l-4.5 4.5" fill="none" stroke="{MUTED}" stroke-width="1.3"/>'
+
+
+def _plus(x: float, y: float) -> str:
+    return f'<path d="M{x + 1:.1f} {y:.1f}h11m-5.5 -5.5v11" fill="none" stroke="{MUTED}" stroke-width="1.3"/>'
 
 
 def _at(x: float, y: float, content: str) -> str:
