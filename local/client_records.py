@@ -4,6 +4,7 @@ import importlib.util
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ class ClientRecord:
     valid: bool
 
 
+@cache  # the pipeline and the oracle want the same
 def load_records(feed: ApiFeed, files: Path) -> list[ClientRecord]:
     """Load the records of a feed in arrival order; `files` is the cube's CSV folder, for generators that need it."""
     pairs = _generated(feed.path, files) if feed.kind == "generator" else _from_lines(feed.path)

@@ -35,7 +35,7 @@ def cassandra(settings: Settings, keyspace: str) -> dict[str, str]:
         "CASSANDRA_HOSTS": HOST,
         "CASSANDRA_PORT": str(settings.ports.cassandra),
         "CASSANDRA_KEYSPACE": keyspace,
-        "BATCH_ROWS": "100",
+        "BATCH_ROWS": "400",
     }
 
 
