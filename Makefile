@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 EMULATORS := .local/emulators
 UV_VERSION := 0.13.9
-STAMP := $(VENV)/.installed
+STAMP := $(VENV)/.installed $(EMULATORS)/.installed
 LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
 TOX := $(VENV)/bin/tox run --quiet -e
 
@@ -16,30 +16,35 @@ help: ## List the targets
 
 setup: $(STAMP) ## Make the virtual environments (done by the others when needed)
 
-$(STAMP): requirements/dev.txt local/emulators/requirements.txt
+$(VENV)/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(v != "3.11" and "Python 3.11 is wanted, %s is Python %s: install 3.11, or name it by PYTHON=..." % (sys.executable, v))'
-	@echo "setting up $(VENV) and $(EMULATORS)"
-	@$(PYTHON) -m venv $(VENV) && $(PYTHON) -m venv $(EMULATORS)
+	@echo "setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(VENV)/bin/uv pip install --python $(VENV)/bin/python -r requirements/dev.txt uv==$(UV_VERSION)
+	@touch $@
+
+$(EMULATORS)/.installed: local/emulators/requirements.txt $(VENV)/.installed
+	@echo "setting up $(EMULATORS)"
+	@$(VENV)/bin/python -m venv $(EMULATORS)
 	@$(VENV)/bin/uv pip install --quiet --python $(EMULATORS)/bin/python -r local/emulators/requirements.txt
 	@touch $@
 
 build: $(STAMP) ## Build the zips that AWS runs into dist/: CUBE=cubes/flights
-	@$(VENV)/bin/python tools/build_artifacts.py --cube $(CUBE)
+	@PYTHONPATH=src $(VENV)/bin/python tools/build_artifacts.py --cube "$(CUBE)"
 	@$(LOCAL) jars
 
 local-e2e: $(STAMP) ## Run the main job on real input: CUBE=cubes/flights
-	@$(LOCAL) e2e --cube $(CUBE)
+	@$(LOCAL) e2e --cube "$(CUBE)"
 
 local-up: $(STAMP) ## Start the emulators, Cassandra and the Thrift Server, and leave them up
-	@$(LOCAL) up --cube $(CUBE)
+	@$(LOCAL) up --cube "$(CUBE)"
 
 local-down: $(STAMP) ## End exactly what was started
 	@$(LOCAL) down
 
 local-status: $(STAMP) ## Say how each part of the harness is
-	@$(LOCAL) status --cube $(CUBE)
+	@$(LOCAL) status --cube "$(CUBE)"
 
 test: $(STAMP) ## Run every tier of tests
 	@$(TOX) lint,types,contracts,unit,terraform,spark,integration,e2e

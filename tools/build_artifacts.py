@@ -4,12 +4,14 @@ Entries are sorted and their times fixed, so equal content gives equal bytes and
 """
 
 import argparse
-import hashlib
 import importlib.metadata
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from cube_model.errors import DefinitionError
+from cube_model.parsing import read_cube
 
 ROOT = Path(__file__).resolve().parent.parent
 # An artifact is its packages and the distributions of its requirements.txt; the platform brings the rest.
@@ -28,7 +30,7 @@ def build(name: str, cube: Path, folder: Path) -> Path:
         files.update(_distribution_files(*distribution))
     path = folder / f"{name}.zip"
     content = _zipped(files, folder / f".{name}.part")
-    if not path.exists() or hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(content).digest():
+    if not path.exists() or path.read_bytes() != content:
         path.write_bytes(content)
     return path
 
@@ -72,6 +74,11 @@ def main() -> None:
     parser.add_argument("--cube", type=Path, required=True, help="the folder that holds the cube.yaml")
     parser.add_argument("--to", type=Path, default=ROOT / "dist", help="where the zips go (default: dist)")
     arguments = parser.parse_args()
+    try:
+        read_cube(arguments.cube)
+    except DefinitionError as error:
+        print(f"build_artifacts: {error}", file=sys.stderr)
+        sys.exit(2)
     arguments.to.mkdir(parents=True, exist_ok=True)
     for name in ARTIFACTS:
         path = build(name, arguments.cube, arguments.to)

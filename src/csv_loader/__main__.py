@@ -14,7 +14,7 @@ from cassandra.cluster import Session
 
 from csv_loader.cassandra_table import CassandraTable, connected, create_tables
 from csv_loader.csv_files import CsvFile, find_files, read_rows
-from csv_loader.errors import LoadError
+from csv_loader.errors import UsageError
 from csv_loader.load import LoadReport, load
 from csv_loader.progress import shown_progress
 from csv_loader.rejects import RejectsFile
@@ -46,7 +46,7 @@ def main(
         reports = _load_all(read_settings(), cube, folder, only, rejects, create)
     except CubeError as error:
         typer.echo(f"csv_loader: {error}", err=True)
-        raise typer.Exit(2 if isinstance(error, DefinitionError) else 1) from error
+        raise typer.Exit(2 if isinstance(error, (DefinitionError, UsageError)) else 1) from error
     if as_json:
         typer.echo(json.dumps([asdict(report) for report in reports]))
 
@@ -66,7 +66,7 @@ def _chosen(sources: list[CsvSource], only: list[str] | None) -> list[CsvSource]
     names = [source.name for source in sources]
     for name in only or ():
         if name not in names:
-            raise LoadError(f"unknown source {name!r}; one of: {', '.join(names)}")
+            raise UsageError(f"unknown source {name!r}; one of: {', '.join(names)}")
     return [source for source in sources if not only or source.name in only]
 
 

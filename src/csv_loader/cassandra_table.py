@@ -1,6 +1,7 @@
 """EDGE: a table in Cassandra or Keyspaces through the Apache driver, with a bounded window of batches in flight."""
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -21,26 +22,49 @@ _IN_FLIGHT = 48
 _ATTEMPTS = 4
 
 
+class Clock:
+    """Timestamps of writes in microseconds; the sender sets each, so that a retry can keep its own."""
+
+    def __init__(self) -> None:
+        self.stamp = 0
+
+    def later(self) -> int:
+        """The time, but always later than the stamp before."""
+        return max(time.time_ns() // 1000, self.stamp + 1)
+
+    def __call__(self) -> int:
+        """What the driver asks for each request."""
+        return self.stamp or self.later()
+
+
 @contextmanager
 def connected(settings: Settings) -> Iterator[Session]:
     """A session with the cluster; CassandraError names the hosts when none answers."""
+    session = _connect(settings)
+    try:
+        yield session
+    finally:
+        session.cluster.shutdown()
+
+
+def _connect(settings: Settings) -> Session:
     profile = ExecutionProfile(
         load_balancing_policy=TokenAwarePolicy(RoundRobinPolicy()),
         consistency_level=ConsistencyLevel.LOCAL_QUORUM,
         request_timeout=30,
     )
-    cluster = Cluster(
-        settings.hosts, port=settings.port, execution_profiles={EXEC_PROFILE_DEFAULT: profile}, compression=False
-    )
     try:
-        yield cluster.connect()
-    except NoHostAvailable as error:
+        return Cluster(
+            settings.hosts,
+            port=settings.port,
+            execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+            compression=False,
+            timestamp_generator=Clock(),
+        ).connect()
+    except (NoHostAvailable, DriverException) as error:
         where = f"{','.join(settings.hosts)}:{settings.port}"
-        raise CassandraError(
-            f"Cassandra at {where} does not answer; check CASSANDRA_HOSTS and CASSANDRA_PORT ({error})"
-        ) from error
-    finally:
-        cluster.shutdown()
+        remedy = "check CASSANDRA_HOSTS and CASSANDRA_PORT"
+        raise CassandraError(f"Cassandra at {where} does not answer; {remedy} ({error})") from error
 
 
 def create_tables(session: Session, keyspace: str, sources: Sequence[CsvSource]) -> None:
@@ -60,7 +84,7 @@ class CassandraTable:
         with _named(self._name):
             self._prepared = session.prepare(insert(keyspace, source))
         self._window = threading.BoundedSemaphore(_IN_FLIGHT)
-        self._failed: list[tuple[BatchStatement, Exception]] = []
+        self._failed: list[tuple[BatchStatement, int, Exception]] = []
 
     def serialisers(self) -> Sequence[Serialise]:
         """How the driver writes each column's type in the negotiated protocol version."""
@@ -88,25 +112,28 @@ class CassandraTable:
             if not self._failed:
                 return
             again, self._failed = self._failed, []
-            for batch, _error in again:
-                self._send(batch)
+            for batch, stamp, _error in again:
+                self._send(batch, stamp)
         self._drain()
         if self._failed:
-            rows = sum(len(batch._statements_and_parameters) for batch, _ in self._failed)
+            rows = sum(len(batch._statements_and_parameters) for batch, _, _ in self._failed)
             raise CassandraError(
-                f"{self._name}: {rows} rows were not acknowledged: {self._failed[0][1]}; load the file again"
+                f"{self._name}: {rows} rows were not acknowledged: {self._failed[0][2]}; load the file again"
             )
 
-    def _send(self, batch: BatchStatement) -> None:
+    def _send(self, batch: BatchStatement, stamp: int | None = None) -> None:
+        """Send with a new timestamp, or that of the first try: a row sent again must not replace a later one."""
         self._window.acquire()
+        clock: Clock = self._session.cluster.timestamp_generator
+        clock.stamp = stamp or clock.later()
         future = self._session.execute_async(batch)
-        future.add_callbacks(self._acknowledged, self._refused, errback_args=(batch,))
+        future.add_callbacks(self._acknowledged, self._refused, errback_args=(batch, clock.stamp))
 
     def _acknowledged(self, _rows: object) -> None:
         self._window.release()
 
-    def _refused(self, error: Exception, batch: BatchStatement) -> None:
-        self._failed.append((batch, error))
+    def _refused(self, error: Exception, batch: BatchStatement, stamp: int) -> None:
+        self._failed.append((batch, stamp, error))
         self._window.release()
 
     def _drain(self) -> None:

@@ -39,7 +39,7 @@ def find_files(folder: Path, source: CsvSource) -> list[CsvFile]:
                 f"{folder / pattern}: no file for source {source.name!r}; put it there or change `files`"
             )
         found += [file for path in paths for file in _members(path)]
-    return found
+    return list(dict.fromkeys(found))  # a file that two patterns name is read once
 
 
 def read_rows(file: CsvFile, source: CsvSource) -> Iterator[tuple[int, Sequence[str] | Misshapen]]:

@@ -51,7 +51,7 @@ def load(
     serialiser = RowSerialiser(source, table.serialisers())
     counts = _Counts()
     rows = _accepted(files, serialiser, reject, progress, counts)
-    for batch in _batches(rows, serialiser.partition, batch_rows):
+    for batch in _batches(rows, serialiser, batch_rows):
         table.write(batch)
     table.finish()
     progress(counts.rows_in)
@@ -87,19 +87,22 @@ def _accepted(
                 reject(Rejected(name, line, error.column, error.reason, ",".join(fields)))
 
 
-def _batches(rows: Iterable[Row], partition: Sequence[int], size: int) -> Iterator[Sequence[Row]]:
-    """Rows of one partition together, at most `size`; a window keeps the memory bounded."""
-    waiting: dict[tuple[bytes | None, ...], list[Row]] = {}
+def _batches(rows: Iterable[Row], serialiser: RowSerialiser, size: int) -> Iterator[Sequence[Row]]:
+    """Rows of one partition together, at most `size`; a window keeps the memory bounded.
+
+    Of rows with one key in a batch only the last is sent: a batch has one timestamp, and Cassandra would mix them.
+    """
+    waiting: dict[tuple[bytes | None, ...], dict[tuple[bytes | None, ...], Row]] = {}
     held = 0
     for row in rows:
-        key = tuple([row[i] for i in partition])
-        group = waiting.setdefault(key, [])
-        group.append(row)
+        partition = tuple([row[i] for i in serialiser.partition])
+        group = waiting.setdefault(partition, {})
+        group[tuple([row[i] for i in serialiser.clustering])] = row
         held += 1
         if len(group) == size:
-            yield waiting.pop(key)
+            yield list(waiting.pop(partition).values())
             held -= size
         elif held >= _WINDOW:
-            yield from waiting.values()
+            yield from (list(group.values()) for group in waiting.values())
             waiting, held = {}, 0
-    yield from waiting.values()
+    yield from (list(group.values()) for group in waiting.values())

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from csv_loader.errors import UsageError
 from csv_loader.rows import Rejected
 
 HEADER = ("file", "line", "column", "reason", "text")
@@ -24,10 +25,16 @@ class RejectsFile:
     def write(self, row: Rejected) -> None:
         """Add one row."""
         if self._stream is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = self.path.open("w", encoding="utf-8", newline="")
+            self._stream = self._opened()
             csv.writer(self._stream).writerow(HEADER)
         csv.writer(self._stream).writerow((row.file, row.line, row.column, row.reason, row.text))
+
+    def _opened(self) -> IO[str]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return self.path.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise UsageError(f"{self.path}: rejected rows cannot be written there ({error}); use --rejects") from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -44,6 +44,7 @@ class RowSerialiser:
     def __init__(self, source: CsvSource, serialisers: Sequence[Serialise]) -> None:
         self._source = source
         self._columns = [_CachedColumn(c, source, s) for c, s in zip(source.columns, serialisers, strict=True)]
+        self.clustering = [i for i, c in enumerate(source.columns) if c.name in source.clustering]
         self.partition = [i for i, c in enumerate(source.columns) if c.name in source.partition]
 
     def row(self, fields: Sequence[str]) -> list[bytes | None]:

@@ -1,5 +1,6 @@
 """Arrow columns as the NumPy arrays that the cascade works on, and back; exact in both directions."""
 
+from decimal import Context, Decimal
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.DATE: pa.date32(),
     Kind.TIMESTAMP: pa.timestamp("us", "UTC"),
 }
+_WIDE = Context(prec=80)  # digits: no product of two measures has more
 _STORED_AS = {Kind.DATE: pa.int32(), Kind.TIMESTAMP: pa.int64()}
 
 
@@ -67,13 +69,21 @@ def from_numbers(numbers: Numbers, valid: NDArray[np.bool_], logical: LogicalTyp
         stored = pa.array(numbers, mask=~valid).cast(_STORED_AS.get(logical.kind, target))
         return stored.view(target) if logical.kind in _STORED_AS else stored
     if numbers.dtype == object:
-        return pa.array(
-            [int(n) if ok else None for n, ok in zip(numbers, valid, strict=True)], pa.decimal256(76, 0)
-        ).cast(target)
+        return _from_integers(numbers, valid, logical)
     words = np.empty((len(numbers), 2), dtype=np.int64)
     words[:, 0], words[:, 1] = numbers, numbers >> 63
     bits = pa.array(valid).buffers()[1]
     return pa.Array.from_buffers(target, len(numbers), [bits, pa.py_buffer(words.tobytes())])
+
+
+def _from_integers(numbers: Numbers, valid: NDArray[np.bool_], logical: LogicalType) -> pa.Array:
+    """Unscaled Python integers as decimals; ArithmeticOverflow when one has more digits than the type."""
+    pairs = zip(numbers, valid, strict=True)
+    decimals = [Decimal(int(n)).scaleb(-logical.scale, _WIDE) if known else None for n, known in pairs]
+    try:
+        return pa.array(decimals, arrow_type(logical))
+    except pa.ArrowInvalid as error:
+        raise ArithmeticOverflow(f"a measure does not fit {logical}: {error}") from error
 
 
 def _scaled(array: pa.Array, name: str) -> Numbers:

@@ -56,8 +56,9 @@ def pack(cube: Cube, cells: Cells, members: Sequence[Members]) -> Packed:
     ]
     narrow = [_narrowed(numbers) for numbers in columns]
     types = tuple(column.dtype.str.lstrip("<|") for column in narrow)
-    cuts = range(0, len(cells), CELLS_PER_BLOCK)
-    blocks = tuple(_block([c[at : at + CELLS_PER_BLOCK] for c in narrow], types) for at in cuts)
+    step = min(CELLS_PER_BLOCK, PIECE_BYTES // sum(column.itemsize for column in narrow))
+    cuts = range(0, len(cells), step)
+    blocks = tuple(_block([c[at : at + step] for c in narrow], types) for at in cuts)
     return Packed(cells.cuboid, types, len(cells), blocks)
 
 

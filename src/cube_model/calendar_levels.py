@@ -21,8 +21,8 @@ def with_calendar(dimension: Dimension, base: pa.Table, depth: int) -> pa.Table:
 
     The date is any day of the finest level; each level is worked out once a distinct day.
     """
-    days = base[dimension.name].combine_chunks().dictionary_encode(null_encoding="encode")
-    table = base.drop_columns(dimension.name)
+    days = base[dimension.date_label].combine_chunks().dictionary_encode(null_encoding="encode")
+    table = base.drop_columns(dimension.date_label)
     for level, label in list(zip(dimension.levels, dimension.labels, strict=True))[:depth]:
         kind, part = _LEVELS[level]
         values = pa.array([None if day is None else part(day) for day in days.dictionary.to_pylist()], kind)

@@ -110,10 +110,13 @@ def _reduced(
 
 
 def _extreme(operation: Operation, numbers: Numbers, empty: NDArray[np.bool_], starts: NDArray[np.intp]) -> Numbers:
-    """The least or greatest of the non-empty; 0 where all are empty, as every state of nothing is."""
+    """The least or greatest of the non-empty; 0 where all are empty, as every state of nothing is.
+
+    NaN is greater than any number, as in Spark, so that the way up the lattice makes no difference.
+    """
     floats = numbers.dtype.kind == "f"
     least, most = (-np.inf, np.inf) if floats else (_INT64.min, _INT64.max)
-    reduce, neutral = (np.minimum, most) if operation is Operation.MIN else (np.maximum, least)
+    reduce, neutral = (np.fmin, most) if operation is Operation.MIN else (np.maximum, least)
     found = reduce.reduceat(np.where(empty, neutral, numbers), starts)
     return np.where(np.logical_and.reduceat(empty, starts), numbers.dtype.type(0), found)
 

@@ -17,7 +17,7 @@ from cube_model.findings import Findings
 from cube_model.lattice import cuboids, view_name
 from cube_model.logical_types import Kind
 
-_VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64, Kind.STRING})
+_VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64})
 
 
 def check(cube: Cube, findings: Findings) -> None:
@@ -54,6 +54,9 @@ def _distinct(findings: Findings, path: str, source: Source) -> None:
 def _csv_source(source: CsvSource, path: str, findings: Findings) -> None:
     if not source.files:
         findings.at(f"{path}.files", "there are no files", 'name at least one, as in files: ["sales_*.csv"]')
+    for pattern in source.files:
+        if not pattern or pattern.startswith("/"):
+            findings.at(f"{path}.files", f"{pattern!r} is no pattern", "name files inside the folder that is loaded")
     if not source.partition:
         findings.at(f"{path}.partition", "the partition is empty", "name the first columns of the key")
     if source.key[: len(source.partition)] != source.partition:
@@ -69,9 +72,7 @@ def _api_sources(cube: Cube, findings: Findings) -> None:
         declared = [c.name for c in source.columns]
         findings.known(f"{path}.version", [source.version], declared, "column")
         if any(c.name == source.version and c.type.kind not in _VERSION_KINDS for c in source.columns):
-            findings.at(
-                f"{path}.version", "a version of this type has no order", "use a timestamp, date, int or string"
-            )
+            findings.at(f"{path}.version", "a version of this type has no order", "use a timestamp, date or integer")
         if source.version in source.key:
             findings.at(
                 f"{path}.version", "the version is part of the key", "a record could never be replaced: take it out"

@@ -123,6 +123,11 @@ class Dimension:
         """Column names of the levels in a finished cube: `carrier`, or `date_year`, `date_month`."""
         return (self.name,) if len(self.levels) == 1 else tuple(f"{self.name}_{level}" for level in self.levels)
 
+    @property
+    def date_label(self) -> str:
+        """The column of a calendar's date in a base; no level can have such a name."""
+        return f"_{self.name}"
+
 
 @dataclass(frozen=True)
 class Measure:

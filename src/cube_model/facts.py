@@ -13,6 +13,7 @@ from cube_model.segments import segment_of
 from cube_model.values import Value, parse_json
 
 FACT_SHARDS = 4
+_KEY_BYTES, _FACT_BYTES = 1024, 350_000  # a sort key and an item of DynamoDB (1 KB; 400 KB with names)
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,11 @@ def _typed(source: ApiSource, record: Mapping[str, object]) -> tuple[dict[str, V
 def _fact(cube: Cube, source: ApiSource, values: dict[str, Value]) -> Fact:
     sort_key = join_key(to_text(values[name]) for name in source.key)
     segment = segment_of(cube, values[cube.segment_column(source.name)])
+    content = join_key(f"{name}={to_text(values[name])}" for name in sorted(values))
+    if len(sort_key.encode()) > _KEY_BYTES or len(content.encode()) > _FACT_BYTES:
+        raise ValueRejected("record", f"is larger than a fact may be ({_KEY_BYTES} bytes of key, {_FACT_BYTES} in all)")
     shard = zlib.crc32(sort_key.encode()) % FACT_SHARDS
     key = FactKey(partition_key(source.name, segment, shard), sort_key)
-    content = join_key(f"{name}={to_text(values[name])}" for name in sorted(values))
     digest = hashlib.sha256(content.encode()).hexdigest()[:32]
     version = values[source.version]
     return Fact(source.name, key, values, join_key((sortable(version), digest)), version)

@@ -31,8 +31,8 @@ class State:
 
     @property
     def label(self) -> str:
-        """The column of the state in its source's base: `rows`, `sum_distance`."""
-        return f"{self.operation}_{self.column}" if self.column else str(self.operation)
+        """The column of the state in its source's base: `_rows`, `_sum_distance`; no level can have such a name."""
+        return f"_{self.operation}_{self.column}" if self.column else f"_{self.operation}"
 
 
 _OPERATIONS = {

@@ -13,6 +13,7 @@ from cube_model.logical_types import Kind, LogicalType
 EXACT = Context(prec=40)  # digits: the default of 28 is fewer than a decimal(38,18) has
 Value: TypeAlias = str | int | Decimal | float | bool | date | datetime
 
+_MOST_DIGITS = 400  # before or after the point: more than the range of a double, written out
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?([0-9]+)(?:\.([0-9]*))?|[+-]?()\.([0-9]+)")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -39,12 +40,19 @@ def parse_json(column: Column, value: object) -> Value:
         raise ValueRejected(column.name, f"{_shown(value)} is not {_article(column.type)}")
     if isinstance(value, bool):
         return value
+    if isinstance(value, Decimal) and abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueRejected(column.name, f"{_shown(value)} is out of the range of {column.type}")
     return parse_text(column, format(value, "f") if isinstance(value, Decimal) else str(value))
 
 
 def _string(text: str, _: LogicalType) -> str:
     if "\0" in text:
         raise ValueError("holds a NUL character")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError("holds half a surrogate pair") from None
     return text
 
 
@@ -103,9 +111,9 @@ def _timestamp(text: str, _: LogicalType) -> datetime:
         raise ValueError("is not a timestamp (YYYY-MM-DDTHH:MM:SSZ)")
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError("is not a moment of the calendar") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 _PARSERS: dict[Kind, Callable[[str, LogicalType], Value]] = {

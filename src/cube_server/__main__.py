@@ -6,6 +6,7 @@ import sys
 import threading
 
 import boto3
+from botocore.exceptions import BotoCoreError
 
 from cube_model.errors import CubeError
 from cube_server.published import DynamoPublished
@@ -27,7 +28,7 @@ def main() -> None:
         views.listen()
         published = DynamoPublished(boto3.client("dynamodb"), settings.cube_table, settings.control_table)
         follow(published, views, settings.snapshots, lambda: not stopped.wait(settings.poll_seconds))
-    except CubeError as error:
+    except (CubeError, BotoCoreError) as error:
         sys.exit(f"cube_server: {error}")
 
 

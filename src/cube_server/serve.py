@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from cube_model.errors import CubeError
 from cube_server.snapshot import Published, Snapshot, snapshot
 
 _LOG = logging.getLogger("cube_server")
@@ -27,7 +26,7 @@ def follow(published: Published, views: Views, folder: Path, pause: Callable[[],
         try:
             served = _step(published, views, folder, served)
             trouble = ""
-        except CubeError as error:
+        except Exception as error:  # whatever it is, what is served goes on being served
             if str(error) != trouble:  # said once, however often it is met
                 _LOG.error("still serving %s: %s", served or "nothing", error)
             trouble = str(error)

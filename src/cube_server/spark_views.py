@@ -1,5 +1,6 @@
 """EDGE: Spark: the snapshot as a table, its views, and the Thrift server in front of them."""
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
@@ -35,15 +36,20 @@ class SparkViews:
         self._cells: DataFrame | None = None
 
     def listen(self) -> None:
-        """Start the Thrift server; returns once it is listening."""
+        """Start the Thrift server; returns once it is listening, raises ServeError if it cannot."""
         server = self._spark._jvm.org.apache.spark.sql.hive.thriftserver.HiveThriftServer2  # type: ignore[union-attr]
-        server.startWithContext(self._spark._jsparkSession.sqlContext())
+        try:
+            server.startWithContext(self._spark._jsparkSession.sqlContext())
+        except Py4JError as error:
+            raise ServeError(f"the Thrift server cannot start: {error}") from error
 
     def replace(self, snapshot: Snapshot) -> None:
         """Serve another version; every view is over `cells`, so its one replacement switches all that stay."""
         try:
             self._replace(snapshot)
-        except PySparkException as error:
+        except (PySparkException, Py4JError) as error:
+            if self._cells is not None:
+                self._cells.createOrReplaceTempView("cells")
             raise ServeError(f"version {snapshot.manifest.version} cannot be served: {error}") from error
 
     def _replace(self, snapshot: Snapshot) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -10,33 +11,31 @@ from pyspark.sql import types as T
 from cube_model.definition import Cube, Source
 from cube_model.lattice import Cuboid
 from cube_model.states import Operation, State, states_of
+from glue_cube.build import Base
 from glue_cube.errors import SourceError
 from glue_cube.extract import Reader, extracted
 from glue_cube.spark_types import first_day
 
 
-class BaseOfSource:
-    """A source's base cuboid, and how many rows were read and kept for it."""
+def base_of_source(cube: Cube, source: Source, cuboid: Cuboid, read: Reader) -> Base:
+    """Run the source's extraction; SourceError when a lookup would count a row twice."""
+    seen, kept = Observation(), Observation()
+    grouped = _collected(_grouped(cube, source, cuboid, extracted(cube, source, read, seen, kept)))
+    counts = grouped[State(source.name, Operation.ROWS).label]
+    table = grouped.filter(pc.greater(counts, 0))  # grouping nothing by nothing gives one row of no rows
+    if table.num_rows == 0:  # Spark drops the observations of an empty result, and waiting for them would never end
+        return Base(source.name, cuboid, table, read(source).count(), 0)
+    base = Base(source.name, cuboid, table, int(seen.get["rows"]), int(kept.get["rows"]))
+    _check_enrichment(source, base, pc.sum(counts).as_py())
+    return base
 
-    def __init__(self, cube: Cube, source: Source, cuboid: Cuboid, read: Reader) -> None:
-        self.source = source
-        self.cuboid = cuboid
-        seen, kept = Observation(), Observation()
-        rows = extracted(cube, source, read, seen, kept)
-        self.table = _collected(_grouped(cube, source, cuboid, rows))
-        if self.table.num_rows:
-            self.rows_read, self.rows_kept = int(seen.get["rows"]), int(kept.get["rows"])
-        else:  # Spark drops the observations of an empty result, and waiting for them would never end
-            self.rows_read, self.rows_kept = read(source).count(), 0
-        self._check()
 
-    def _check(self) -> None:
-        """Enrichment must keep each row once: a lookup that matches twice would count it twice."""
-        counted = sum(self.table[State(self.source.name, Operation.ROWS).label].to_pylist())
-        if counted != self.rows_kept:
-            lookups = ", ".join(e.lookup for e in self.source.enrich)
-            found = f"source {self.source.name!r}: {self.rows_kept} rows became {counted}"
-            raise SourceError(f"{found}: a lookup ({lookups}) has several rows for one match; match on its whole key")
+def _check_enrichment(source: Source, base: Base, counted: int) -> None:
+    """Enrichment must keep each row once: a lookup that matches twice would count it twice."""
+    if counted != base.rows_kept:
+        lookups = ", ".join(e.lookup for e in source.enrich)
+        found = f"source {source.name!r}: {base.rows_kept} rows became {counted}"
+        raise SourceError(f"{found}: a lookup ({lookups}) has several rows for one match; match on its whole key")
 
 
 def _grouped(cube: Cube, source: Source, cuboid: Cuboid, rows: DataFrame) -> DataFrame:
@@ -53,7 +52,7 @@ def _levels(cube: Cube, source: Source, cuboid: Cuboid) -> list[Column]:
     for dimension, depth in zip(cube.dimensions, cuboid.depths, strict=True):
         columns = dimension.columns.get(source.name, ())
         if dimension.calendar and depth:
-            found.append(first_day(F.col(columns[0]), dimension.levels[depth - 1]).alias(dimension.name))
+            found.append(first_day(F.col(columns[0]), dimension.levels[depth - 1]).alias(dimension.date_label))
         elif depth:
             found += [F.col(c).alias(label) for c, label in zip(columns[:depth], dimension.labels, strict=False)]
     return found
@@ -96,7 +95,7 @@ def _as_ipc(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 def _arrow(kind: T.DataType) -> pa.DataType:
     if isinstance(kind, T.DecimalType):
         return pa.decimal128(kind.precision, kind.scale)
-    return {
+    found = {
         "string": pa.string(),
         "int": pa.int32(),
         "bigint": pa.int64(),
@@ -104,4 +103,7 @@ def _arrow(kind: T.DataType) -> pa.DataType:
         "boolean": pa.bool_(),
         "date": pa.date32(),
         "timestamp": pa.timestamp("us", "UTC"),
-    }[kind.simpleString()]
+    }.get(kind.simpleString())
+    if found is None:
+        raise SourceError(f"a column is {kind.simpleString()}, which no cube keeps; cast it in `derive`")
+    return found

@@ -8,21 +8,24 @@ import pyarrow as pa
 from cube_model.arrow_columns import logical_type, to_numbers
 from cube_model.blocks import Packed, pack
 from cube_model.cascade import Cells, base_cells, cascade, merged
-from cube_model.definition import Cube
+from cube_model.definition import Cube, Dimension
 from cube_model.lattice import Cuboid, cuboids, taking_part
 from cube_model.logical_types import Kind, LogicalType
 from cube_model.manifest import state_id
 from cube_model.members import Codes, Members, encode
-from cube_model.states import State, states_of
+from cube_model.states import State, measure_states, states_of
 from glue_cube.errors import SourceError
 
 
 @dataclass(frozen=True)
 class Base:
-    """A source's base cuboid as Arrow: a column for each level and each state."""
+    """A source's base cuboid as Arrow, a column for each level and state, and how many rows it was made of."""
 
+    source: str
     cuboid: Cuboid
     table: pa.Table
+    rows_read: int
+    rows_kept: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class BuiltCube:
 
 def build(cube: Cube, bases: Mapping[str, Base]) -> BuiltCube:
     """Compute every stored cuboid from the bases: each source's by its smallest parent, then all sources' as one."""
+    for dimension in cube.dimensions:
+        _check_levels(dimension, _tables(bases))
+    _check_ratios(cube, bases)
     encoded = [encode(d, _tables(bases), _depths(bases, position)) for position, d in enumerate(cube.dimensions)]
     members = [found for found, _ in encoded]
     codes = {name: {m.dimension.name: c[name] for m, c in encoded if name in c} for name in bases}
@@ -62,6 +68,24 @@ def _tables(bases: Mapping[str, Base]) -> dict[str, pa.Table]:
 
 def _depths(bases: Mapping[str, Base], position: int) -> dict[str, int]:
     return {name: base.cuboid.depths[position] for name, base in bases.items()}
+
+
+def _check_levels(dimension: Dimension, tables: Mapping[str, pa.Table]) -> None:
+    """A level is one column of the cube, so all its sources must give it the same type."""
+    for label in dimension.labels:
+        types = {name: table.schema.field(label).type for name, table in tables.items() if label in table.column_names}
+        if len(set(types.values())) > 1:
+            found = ", ".join(f"{kind} in {name}" for name, kind in types.items())
+            raise SourceError(f"level {label!r} has several types: {found}; cast one in `derive`")
+
+
+def _check_ratios(cube: Cube, bases: Mapping[str, Base]) -> None:
+    """A ratio is exact only of exact numbers; of a derived or taken column the type shows here first."""
+    for name in {name for measure in cube.measures for name in measure.ratio or ()}:
+        measure = next(m for m in cube.measures if m.name == name)
+        state = measure_states(measure)[0]
+        if not _type(state, bases[measure.source].table).summable:
+            raise SourceError(f"measure {name!r} is no integer or decimal, so no ratio of it is exact; derive one")
 
 
 def _state_types(cube: Cube, bases: Mapping[str, Base]) -> dict[str, str]:

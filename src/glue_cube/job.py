@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import boto3
 from awsglue.utils import getResolvedOptions
+from botocore.exceptions import BotoCoreError
 from pyspark.sql import SparkSession
 
 from cube_model.errors import CubeError
@@ -30,7 +31,7 @@ def main() -> None:
         now = datetime.now(UTC)
         version = f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
         run(packaged_cube(), Sources(spark, settings), table, control, version, now.isoformat(timespec="seconds"))
-    except CubeError as error:
+    except (CubeError, BotoCoreError) as error:
         sys.exit(f"glue_cube: {error}")
 
 
@@ -41,6 +42,7 @@ def _session(settings: Settings) -> SparkSession:
         "spark.cassandra.connection.port": settings.cassandra_port,
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",  # an overflow is an error, not a null
+        "spark.cassandra.input.consistency.level": "LOCAL_QUORUM",  # what the loader was told is stored is read
         "spark.cassandra.input.fetch.sizeInRows": "5000",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "200000",
     }.items():

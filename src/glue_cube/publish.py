@@ -42,9 +42,9 @@ def publish(
     counts: Mapping[str, int],
     table: CubeTable,
     control: Control,
+    before: str | None,
 ) -> Manifest:
-    """Store, verify and publish a version; PublishError or CorruptBlock leave the published one as it was."""
-    before = control.published()
+    """Store, verify and publish a version in place of the one before; a PublishError leaves that one published."""
     dictionaries = dictionary_items(version, built.members)
     table.write(dictionaries)
     entries = tuple(_stored(version, built, table))

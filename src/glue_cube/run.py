@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 
 from cube_model.definition import Cube, Source
 from cube_model.lattice import base_of, cuboids
 from cube_model.manifest import Manifest
-from glue_cube.base import BaseOfSource
+from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
 from glue_cube.publish import Control, CubeTable, publish
@@ -31,38 +32,32 @@ class SourceReader(Protocol):
 
 def run(cube: Cube, sources: SourceReader, table: CubeTable, control: Control, version: str, created: str) -> Manifest:
     """Extract, filter, enrich and aggregate every fact source, consolidate them in one cube, and publish it."""
+    before = control.published()  # read before any source: what is published meanwhile may be newer than this build
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         found = list(pool.map(lambda source: _base(cube, source, sources), cube.fact_sources()))
-    bases = {base.source.name: base for base in found}
     with _step("build and publish"):
-        built = build(cube, {name: Base(base.cuboid, base.table) for name, base in bases.items()})
-        manifest = publish(cube, built, version, created, _counts(bases), table, control)
-    _LOG.info(
-        "published %s: %s cells in %s blocks, %s cuboids",
-        version,
-        manifest.cells,
-        manifest.blocks,
-        len(manifest.cuboids),
-    )
+        built = build(cube, {base.source: base for base in found})
+        manifest = publish(cube, built, version, created, _counts(found), table, control, before)
+    sizes = (manifest.cells, manifest.blocks, len(manifest.cuboids))
+    _LOG.info("published %s: %s cells in %s blocks, %s cuboids", version, *sizes)
     return manifest
 
 
-def _base(cube: Cube, source: Source, sources: SourceReader) -> BaseOfSource:
+def _base(cube: Cube, source: Source, sources: SourceReader) -> Base:
     cuboid = base_of(cube, source, cuboids(cube))
     with _step(f"extract {source.name}"):
         try:
-            base = BaseOfSource(cube, source, cuboid, sources.read)
-        except PySparkException as error:
+            base = base_of_source(cube, source, cuboid, sources.read)
+        except (PySparkException, Py4JError) as error:  # a Java error that PySpark does not know comes as the latter
             raise SourceError(f"source {source.name!r} cannot be read: {_reason(error)}") from error
-    _LOG.info(
-        "%s: %s rows read, %s kept, %s in the base", source.name, base.rows_read, base.rows_kept, base.table.num_rows
-    )
+    rows = (base.rows_read, base.rows_kept, base.table.num_rows)
+    _LOG.info("%s: %s rows read, %s kept, %s in the base", source.name, *rows)
     return base
 
 
-def _counts(bases: dict[str, BaseOfSource]) -> dict[str, int]:
-    read = {f"{name}.read": base.rows_read for name, base in bases.items()}
-    return {**read, **{f"{name}.kept": base.rows_kept for name, base in bases.items()}}
+def _counts(bases: list[Base]) -> dict[str, int]:
+    read = {f"{base.source}.read": base.rows_read for base in bases}
+    return {**read, **{f"{base.source}.kept": base.rows_kept for base in bases}}
 
 
 @contextmanager
@@ -73,6 +68,7 @@ def _step(name: str) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of Spark's text, and the last one that a Python worker's stack trace ends in."""
+    """The line that says why: of a Java stack trace the last cause, of a Python worker's the last line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if len(lines) < 2 or "Python worker" not in lines[0] else lines[-1]
+    causes = [line for line in lines if line.startswith("Caused by:")]
+    return causes[-1] if causes else lines[-1] if "Python worker" in lines[0] else lines[0]

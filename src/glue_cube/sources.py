@@ -55,6 +55,7 @@ def _scanned(table: str, source: ApiSource, total: int, segments: Iterable[pa.Re
             TableName=table,
             Segment=segment,
             TotalSegments=total,
+            ConsistentRead=True,
             FilterExpression="begins_with(pk, :source)",
             ExpressionAttributeValues={":source": {"S": join_key((source.name, ""))}},
         )

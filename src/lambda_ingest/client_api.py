@@ -1,5 +1,6 @@
 """EDGE: the client's API, page by page, with bounded retries."""
 
+import http.client
 import json
 import random
 import time
@@ -61,7 +62,7 @@ class HttpClientApi:
                 problem = f"status {error.code}"
                 if error.code not in _RETRIED:
                     break
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 problem = str(error)
             except ValueError as error:
                 raise ClientApiError(f"{address}: the answer is not JSON ({error})") from error

@@ -1,6 +1,7 @@
 """EDGE: the DynamoDB facts table. An item is a fact: its columns, and `recency` that orders its versions."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,9 +25,10 @@ _T = TypeVar("_T")
 class DynamoFactTable:
     """Facts in a DynamoDB table with `pk` and `sk`; no write happens without its condition."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._table = table
+        self._pause = pause
 
     def recencies(self, source: ApiSource, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
         """The recency of each stored key, by consistent reads."""
@@ -53,15 +55,14 @@ class DynamoFactTable:
         request: Any = {
             self._table: {"Keys": wanted, "ConsistentRead": True, "ProjectionExpression": "pk, sk, recency"}
         }
-        for _ in range(_ROUNDS):
+        for attempt in range(_ROUNDS):
+            self._pause(0.05 * (2**attempt - 1))
             answer = self._call("batch_get_item", RequestItems=request)
             yield from answer["Responses"].get(self._table, [])
             request = answer.get("UnprocessedKeys")
             if not request:
                 return
-        raise FactTableError(
-            f"table {self._table}: reads are throttled; raise its read capacity or send smaller batches"
-        )
+        raise FactTableError(f"table {self._table}: reads stay throttled; send again later")
 
     def _insert(self, source: ApiSource, facts: Sequence[Fact]) -> list[FactKey]:
         statements = [_insert_statement(self._table, _item(source, fact)) for fact in facts]

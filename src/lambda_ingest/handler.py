@@ -4,6 +4,7 @@ import base64
 import json
 import logging
 from dataclasses import asdict
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -62,7 +63,7 @@ def _pull(name: str) -> dict[str, Any]:
         DynamoFactTable(_client(), settings.facts_table),
         DynamoWatermarks(_client(), settings.control_table),
     )
-    report = pull(_cube(), source, HttpClientApi(settings.client_api_url), table, watermarks)
+    report = pull(_cube(), source, HttpClientApi(settings.client_api_url), table, watermarks, datetime.now(UTC))
     _log("pull", source, report.counts)
     return asdict(report)
 
@@ -79,7 +80,7 @@ def _records(event: dict[str, Any]) -> list[object]:
     try:
         text = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
         records = json.loads(text, parse_float=Decimal)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest(400, f"the body is not JSON: {error}") from error
     if not isinstance(records, list):
         raise BadRequest(400, "the body is not a JSON array of records")

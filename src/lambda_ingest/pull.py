@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from cube_model.definition import ApiSource, Cube
@@ -11,7 +11,7 @@ from cube_model.dynamodb_values import to_text
 from cube_model.facts import sortable
 from cube_model.values import Value, parse_text
 from lambda_ingest.errors import BadRequest
-from lambda_ingest.ingest import FactTable, ingest
+from lambda_ingest.ingest import FactTable, Outcome, ingest
 
 OVERLAP = timedelta(minutes=5)  # read again: what the client stamped before the watermark but showed only after
 
@@ -44,8 +44,13 @@ class PullReport:
     reasons: tuple[str, ...]
 
 
-def pull(cube: Cube, source: ApiSource, api: ClientApi, table: FactTable, watermarks: Watermarks) -> PullReport:
-    """Store everything newer than the watermark; a pull that breaks off goes on from the last stored page."""
+def pull(
+    cube: Cube, source: ApiSource, api: ClientApi, table: FactTable, watermarks: Watermarks, now: datetime
+) -> PullReport:
+    """Store everything newer than the watermark; a pull that breaks off goes on from the last stored page.
+
+    A version beyond `now` is stored but does not move the watermark, or nothing would be pulled until that day.
+    """
     if source.pull is None:
         raise BadRequest(400, f"source {source.name!r} has no `pull` in the definition")
     watermark, pages = watermarks.read(source.name), 0
@@ -54,9 +59,9 @@ def pull(cube: Cube, source: ApiSource, api: ClientApi, table: FactTable, waterm
     for page in api.pages(source, _since(source, watermark)):
         report = ingest(cube, source, page, table)
         counts.update(report.counts())
-        reasons += [o.reason for o in report.outcomes if o.outcome == "rejected"]
+        reasons += [o.reason for o in report.outcomes if o.outcome is Outcome.REJECTED]
         pages += 1
-        reached = _greatest(source, watermark, [fact.version for fact in report.facts])
+        reached = _greatest(source, watermark, [f.version for f in report.facts if not _in_future(f.version, now)])
         if reached != watermark and reached is not None:
             watermarks.advance(source.name, reached)
             watermark = reached
@@ -67,7 +72,16 @@ def _since(source: ApiSource, watermark: str | None) -> str | None:
     if watermark is None:
         return None
     version = _version(source, watermark)
-    return to_text(version - OVERLAP) if isinstance(version, datetime) else watermark
+    if isinstance(version, datetime):
+        return to_text(version - OVERLAP)
+    # Many records may have one date or number, and a page may end amid them: begin before it.
+    return to_text(version - timedelta(days=1)) if isinstance(version, date) else to_text(int(str(version)) - 1)
+
+
+def _in_future(version: Value, now: datetime) -> bool:
+    if isinstance(version, datetime):
+        return version > now
+    return isinstance(version, date) and version > now.date()
 
 
 def _greatest(source: ApiSource, watermark: str | None, versions: list[Value]) -> str | None:

@@ -98,8 +98,8 @@ def test_a_version_without_manifest_is_named(dynamodb: DynamoDBClient, control_t
 def test_a_reader_sees_what_a_build_published(dynamodb: DynamoDBClient, table: str, control_table: str) -> None:
     cube, reader = a_cube(), DynamoPublished(dynamodb, table, control_table)
     store, control = DynamoCubeTable(dynamodb, table), DynamoControl(dynamodb, control_table)
-    publish(cube, built(1), "v1", "now", {"sales.read": 1}, store, control)
-    written = publish(cube, built(2), "v2", "now", {"sales.read": 1}, store, control)
+    publish(cube, built(1), "v1", "now", {"sales.read": 1}, store, control, control.published())
+    written = publish(cube, built(2), "v2", "now", {"sales.read": 1}, store, control, control.published())
 
     assert reader.version() == "v2"
     manifest = reader.manifest("v2")

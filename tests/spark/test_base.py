@@ -19,7 +19,7 @@ from cube_model.lattice import base_of, cuboids
 from cube_model.parsing import parse_cube
 from cube_model.store import read_cells, read_members
 from cube_model.values import Value, parse_text
-from glue_cube.base import BaseOfSource
+from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
 from glue_cube.publish import publish
@@ -126,10 +126,10 @@ def test_permuted_rows_make_the_same_cube(spark: SparkSession) -> None:
     assert found[0] == found[1]
 
 
-def base(spark: SparkSession, text: str, read: Callable[[Source], DataFrame]) -> BaseOfSource:
+def base(spark: SparkSession, text: str, read: Callable[[Source], DataFrame]) -> Base:
     cube = parse_cube(text)
     source = cube.source("sales")
-    return BaseOfSource(cube, source, base_of(cube, source, cuboids(cube)), read)
+    return base_of_source(cube, source, base_of(cube, source, cuboids(cube)), read)
 
 
 LOOKUP = SMALL.replace(
@@ -166,6 +166,24 @@ def test_a_derived_float_has_no_exact_sum(spark: SparkSession) -> None:
         base(spark, text.replace("of: amount", "of: half"), lambda source: sales)
 
 
+def test_a_source_without_rows_has_no_cell_even_in_the_grand_total(spark: SparkSession) -> None:
+    text = SMALL + "cuboids: {exclude: [[day], [shop]]}\n"
+    empty = spark.createDataFrame([], "shop string, day date, amount decimal(9,2)")
+
+    found = base(spark, text, lambda source: empty)
+
+    assert (found.cuboid.name, found.table.num_rows, found.rows_read, found.rows_kept) == ("ALL", 0, 0, 0)
+
+
+def test_a_java_error_says_its_cause(spark: SparkSession) -> None:
+    class Broken(SourcesOfRows):
+        def read(self, source: Source) -> DataFrame:
+            return spark.read.format("no_such_format").load()
+
+    with pytest.raises(SourceError, match="source '.*' cannot be read: .*no_such_format"):
+        run(shops(), Broken(spark, {}), FakeCubeTable(), FakeControl(), "v1", "now")
+
+
 def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession) -> None:
     text = SMALL + "cuboids: {exclude: [[day.day]]}\n"
     sales = spark.range(40).select(
@@ -175,11 +193,11 @@ def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession)
     )
     found = base(spark, text, lambda source: sales)
 
-    assert sorted(found.table["day"].to_pylist())[0].isoformat() == "2023-01-01"
+    assert sorted(found.table["_day"].to_pylist())[0].isoformat() == "2023-01-01"
     assert found.table.num_rows == 2
     stock = grouped([], "pieces", pa.int64(), sum)
-    built = build(parse_cube(text), {"sales": Base(found.cuboid, found.table), "stock": stock})
+    built = build(parse_cube(text), {"sales": found, "stock": stock})
     table, control = FakeCubeTable(), FakeControl()
-    publish(parse_cube(text), built, "v1", "now", {}, table, control)
+    publish(parse_cube(text), built, "v1", "now", {}, table, control, None)
     cells = cells_of(parse_cube(text), table, control).to_pylist()
     assert {(c["day_year"], c["amount"]) for c in cells if c["cuboid"] == "day.year"} == {("2023", 12), ("2024", 28)}

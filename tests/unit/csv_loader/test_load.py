@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,13 @@ def test_a_batch_holds_rows_of_one_partition_only() -> None:
     assert report == LoadReport("visits", 3, 3, 0)
 
 
+def test_of_rows_with_one_key_in_a_batch_only_the_last_is_sent() -> None:
+    table, report, _ = loaded([["A", "2024-01-01", "1"], ["A", "2024-01-02", "2"], ["A", "2024-01-01", "NULL"]], 9)
+
+    assert table.batches == [[[b"A", b"2024-01-01", None], [b"A", b"2024-01-02", b"2"]]]
+    assert report == LoadReport("visits", 3, 3, 0)
+
+
 def test_a_wrong_row_is_rejected_with_its_place_and_stops_no_other() -> None:
     table, report, rejected = loaded(
         [
@@ -83,7 +91,9 @@ def test_a_moment_finer_than_cql_keeps_is_rejected() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(["1", "", "1.5"]))), st.integers(1, 4))
 def test_every_row_is_loaded_or_rejected(rows: list[tuple[str, str]], batch_rows: int) -> None:
-    table, report, rejected = loaded([[shop, "2024-01-01", count] for shop, count in rows], batch_rows)
+    days = [(date(2024, 1, 1) + timedelta(days=at)).isoformat() for at in range(len(rows))]
+    numbered = [[shop, day, count] for (shop, count), day in zip(rows, days, strict=True)]
+    table, report, rejected = loaded(numbered, batch_rows)
 
     assert report.rows_in == len(rows) == report.loaded + report.rejected
     assert sum(map(len, table.batches)) == report.loaded

@@ -56,6 +56,8 @@ def test_every_problem_is_reported_at_once_with_its_line_and_remedy() -> None:
         ("key: [shop, day]", "key: [shop, dya]", "unknown column 'dya': one of: shop, day, amount"),
         ("key: [shop, day]", "key: [day, shop]", "the key does not start with the partition"),
         ("version: changed", "version: shop", "the version is part of the key"),
+        ("changed: timestamp", "changed: string", "a version of this type has no order"),
+        ('files: ["sales.csv"]', 'files: ["/data/sales.csv"]', "'/data/sales.csv' is no pattern"),
         ("version: changed", "version: altered", "unknown column 'altered'"),
         ("key: [day, shop]\n", "key: [shop]\n", "the segment's column is not part of the key"),
         ("{sales: shop, stock: shop}", "{sales: shop, stocks: shop}", "unknown fact source 'stocks'"),

@@ -62,6 +62,8 @@ def test_a_value_survives_its_text_and_its_dynamodb_attribute(case: tuple[str, V
         ("timestamp", "2024-01-01", "is not a timestamp"),
         ("timestamp", "2024-01-01T25:00:00Z", "not a moment"),
         ("string", "a\0b", "NUL"),
+        ("string", "\ud800", "half a surrogate pair"),
+        ("timestamp", "0001-01-01T00:00:00+05:00", "not a moment"),
     ],
 )
 def test_a_text_that_does_not_fit_is_rejected_with_the_reason(kind: str, text: str, reason: str) -> None:
@@ -82,6 +84,7 @@ def test_a_text_that_does_not_fit_is_rejected_with_the_reason(kind: str, text: s
         ("bool", "true"),
         ("date", 20240101),
         ("decimal(5,2)", True),
+        ("decimal(5,2)", Decimal("1e9999999999")),
         ("decimal(5,2)", []),
     ],
 )

@@ -26,7 +26,7 @@ class FakeViews:
 def published(*versions: str) -> FakePublished:
     table, control = FakeCubeTable(), FakeControl()
     for amount, version in enumerate(versions):
-        publish(a_cube(), built(amount), version, "now", {}, table, control)
+        publish(a_cube(), built(amount), version, "now", {}, table, control, control.pointer)
     return FakePublished(table, control)
 
 
@@ -50,7 +50,7 @@ def test_each_new_version_is_served_once(tmp_path: Path) -> None:
 
     def pause() -> bool:
         if views.served == ["v1"]:
-            publish(a_cube(), built(9), "v2", "now", {}, source.table, source.control)
+            publish(a_cube(), built(9), "v2", "now", {}, source.table, source.control, "v1")
         return next(turns)
 
     follow(source, views, tmp_path, pause)

@@ -32,21 +32,21 @@ def base(rows: Sequence[tuple[Any, ...]], column: str, total: pa.DataType, add: 
     known = {key: [v for v in values if v is not None] for key, values in groups.items()}
     table = pa.table(
         {
-            "day": pa.array([d for d, _ in groups], pa.date32()),
+            "_day": pa.array([d for d, _ in groups], pa.date32()),
             "shop": pa.array([s for _, s in groups], pa.string()),
-            f"count_{column}": pa.array([len(v) for v in known.values()], pa.int64()),
-            "rows": pa.array([len(v) for v in groups.values()], pa.int64()),
-            f"sum_{column}": pa.array([add(v) if v else None for v in known.values()], total),
+            f"_count_{column}": pa.array([len(v) for v in known.values()], pa.int64()),
+            "_rows": pa.array([len(v) for v in groups.values()], pa.int64()),
+            f"_sum_{column}": pa.array([add(v) if v else None for v in known.values()], total),
         }
     )
-    return Base(cuboid(a_cube(), (2, 1)), table)
+    return Base("any", cuboid(a_cube(), (2, 1)), table, len(rows), len(rows))
 
 
 def cells_of(sales: Sequence[Sale], stock: Sequence[Stock]) -> dict[Any, Any]:
     """Build, publish, read back, and finish."""
     cube, table, control = a_cube(), FakeCubeTable(), FakeControl()
     bases = {"sales": base(sales, "amount", pa.decimal128(19, 2), sum), "stock": base(stock, "pieces", pa.int64(), sum)}
-    manifest = publish(cube, build(cube, bases), "v1", "now", {}, table, control)
+    manifest = publish(cube, build(cube, bases), "v1", "now", {}, table, control, None)
     members = read_members(cube, manifest, table)
     found = {}
     for cells in read_cells(cube, manifest, members, table):

@@ -23,11 +23,11 @@ def test_a_crash_at_any_step_leaves_the_version_before_published_and_whole() -> 
     crashes, steps = 0, 0
     while True:
         table, control = FakeCubeTable(), FakeControl()
-        publish(a_cube(), built(1), "v1", "now", {}, table, control)
+        publish(a_cube(), built(1), "v1", "now", {}, table, control, control.pointer)
         before = {key: item for key, item in table.items.items() if key[0].startswith("v1")}
         table.countdown = control.countdown = Countdown(steps)
         try:
-            publish(a_cube(), built(2), "v2", "now", {}, table, control)
+            publish(a_cube(), built(2), "v2", "now", {}, table, control, control.pointer)
         except Crash:
             crashes += 1
             assert control.pointer == "v1"
@@ -46,7 +46,7 @@ def test_what_is_read_back_changed_is_not_published() -> None:
 
     control = FakeControl()
     with pytest.raises(PublishError, match="nothing is published"):
-        publish(a_cube(), built(1), "v1", "now", {}, Corrupting(), control)
+        publish(a_cube(), built(1), "v1", "now", {}, Corrupting(), control, None)
     assert control.pointer is None
 
 
@@ -57,12 +57,12 @@ def test_a_version_published_meanwhile_is_not_overwritten() -> None:
 
     control = Overtaken()
     with pytest.raises(PublishError, match="another build"):
-        publish(a_cube(), built(1), "v1", "now", {}, FakeCubeTable(), control)
+        publish(a_cube(), built(1), "v1", "now", {}, FakeCubeTable(), control, None)
     assert control.pointer == "other"
 
 
 def test_the_manifest_tells_the_segments_and_sizes() -> None:
-    manifest = publish(a_cube(), built(1), "v1", "now", {"sales.read": 1}, FakeCubeTable(), FakeControl())
+    manifest = publish(a_cube(), built(1), "v1", "now", {"sales.read": 1}, FakeCubeTable(), FakeControl(), None)
 
     assert manifest.cells == 6
     assert manifest.counts == {"sales.read": 1}

@@ -60,6 +60,8 @@ def test_the_newest_of_a_batch_is_written_and_each_record_has_its_answer() -> No
         ({**record(), "colour": "red"}, "colour: unknown field"),
         ({k: v for k, v in record().items() if k != "note"}, "note: missing"),
         ({**record(), "shop": None}, "shop: null"),
+        ({**record(), "shop": "x" * 1100}, "is larger than a fact may be"),
+        ({**record(), "note": "\ud800"}, "half a surrogate pair"),
         ({**record(), "day": "2024-02-30", "pieces": 1.5}, "'2024-02-30' is not a day of the calendar; pieces: 1.5"),
     ],
 )

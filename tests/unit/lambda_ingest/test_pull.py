@@ -1,13 +1,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 
 from cube_model.definition import ApiSource
 from lambda_ingest.errors import ClientApiError
 from lambda_ingest.pull import pull
+from tests.builders import SMALL, a_cube
 from tests.fakes import FakeFactTable
 from tests.unit.lambda_ingest.test_ingest import CUBE, STOCK, record
+
+NOW = datetime(2024, 2, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -40,7 +44,7 @@ def test_a_pull_stores_every_page_and_moves_the_watermark() -> None:
     table, marks = FakeFactTable(), FakeWatermarks()
     api = FakeApi([[record(minute=1), {"wrong": 1}], [record(shop="B", minute=2)]])
 
-    report = pull(CUBE, STOCK, api, table, marks)
+    report = pull(CUBE, STOCK, api, table, marks, NOW)
 
     assert (report.pages, report.counts["written"], report.counts["rejected"]) == (2, 2, 1)
     assert marks.marks == {"stock": "2024-01-02T00:02:00.000000Z"}
@@ -52,7 +56,7 @@ def test_the_next_pull_reads_again_what_was_stamped_shortly_before_the_watermark
     marks = FakeWatermarks({"stock": "2024-01-02T00:10:00.000000Z"})
     api = FakeApi([[]])
 
-    pull(CUBE, STOCK, api, FakeFactTable(), marks)
+    pull(CUBE, STOCK, api, FakeFactTable(), marks, NOW)
 
     assert api.asked == ["2024-01-02T00:05:00.000000Z"]
     assert marks.marks == {"stock": "2024-01-02T00:10:00.000000Z"}
@@ -62,7 +66,7 @@ def test_a_pull_that_breaks_off_keeps_its_pages_and_goes_on_from_there() -> None
     table, marks = FakeFactTable(), FakeWatermarks()
 
     with pytest.raises(ClientApiError):
-        pull(CUBE, STOCK, FakeApi([[record(minute=7)]], broken=True), table, marks)
+        pull(CUBE, STOCK, FakeApi([[record(minute=7)]], broken=True), table, marks, NOW)
 
     assert table.writes == 1
     assert marks.marks == {"stock": "2024-01-02T00:07:00.000000Z"}
@@ -71,6 +75,25 @@ def test_a_pull_that_breaks_off_keeps_its_pages_and_goes_on_from_there() -> None
 def test_an_overlapping_page_never_moves_the_watermark_back() -> None:
     marks = FakeWatermarks({"stock": "2024-01-02T00:10:00.000000Z"})
 
-    pull(CUBE, STOCK, FakeApi([[record(minute=6)]]), FakeFactTable(), marks)
+    pull(CUBE, STOCK, FakeApi([[record(minute=6)]]), FakeFactTable(), marks, NOW)
 
     assert marks.marks == {"stock": "2024-01-02T00:10:00.000000Z"}
+
+
+def test_a_record_from_the_future_is_stored_but_does_not_stop_later_pulls() -> None:
+    table, marks = FakeFactTable(), FakeWatermarks()
+    late = {**record(shop="B"), "changed": "9999-12-31T00:00:00Z"}
+
+    pull(CUBE, STOCK, FakeApi([[record(minute=1), late]]), table, marks, NOW)
+
+    assert table.writes == 2
+    assert marks.marks == {"stock": "2024-01-02T00:01:00.000000Z"}
+
+
+def test_records_of_one_number_are_not_lost_when_a_pull_breaks_amid_them() -> None:
+    cube = a_cube(SMALL.replace("changed: timestamp", "changed: int64"))
+    marks, api = FakeWatermarks({"stock": "7"}), FakeApi([[]])
+
+    pull(cube, next(cube.api_sources()), api, FakeFactTable(), marks, NOW)
+
+    assert api.asked == ["6"]
