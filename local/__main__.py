@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
+import duckdb
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cube_model.errors import CubeError, DefinitionError
@@ -22,8 +23,9 @@ from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.parts import harness_parts
 from local.prerequisites import check_prerequisites
-from local.settings import Settings, read_settings
+from local.settings import Settings, forget_the_users_environment, read_settings
 from local.steps import Steps
+from tests.oracle_rows import OracleError
 
 INTERRUPTED = 130
 FLIGHTS = Path("cubes/flights")
@@ -32,6 +34,7 @@ FLIGHTS = Path("cubes/flights")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _options(arguments)
+    forget_the_users_environment()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         run: Callable[[Settings, Path], int] = options.run
@@ -39,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (HarnessError, CubeError, CubeInputsError, ClientRecordsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, (DefinitionError, CubeInputsError)) else getattr(error, "exit_code", 1)
+    except (duckdb.Error, OracleError) as error:
+        print(
+            f"error: the oracle cannot answer: {error}; expressions must mean the same in Spark and DuckDB",
+            file=sys.stderr,
+        )
+        return 1
     except (BotoCoreError, ClientError) as error:
         print(
             f"error: an emulator failed: {error}; `make local-status` says how it is, its log says why", file=sys.stderr
@@ -123,9 +132,8 @@ def _say(text: str) -> None:
 
 
 def _inherited(settings: Settings) -> dict[str, str]:
-    """Return the user's environment without what would lead a part to the user's AWS account or Python packages."""
-    strange = ("AWS_", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
-    return {name: value for name, value in settings.environment.items() if not name.startswith(strange)}
+    """What every process of the harness starts with."""
+    return dict(settings.environment)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -12,14 +12,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from cube_model.definition import Cube
-from local import aws_clients, environments
+from cube_model.definition import ApiSource, Cube
+from local import environments
 from local.client_records import ClientRecord, load_records
 from local.commands import run
-from local.cube_inputs import CubeInputs
+from local.cube_inputs import CubeInputs, CubeInputsError
 from local.errors import HarnessError
 from local.glue_runner import run_glue_job
 from local.harness import Harness
+from local.pull import pull
 from local.push import Pushed, push
 from local.questions import ask, thrift, wait_until_served
 from local.readback import ReadBack, read_back
@@ -29,6 +30,7 @@ from local.steps import Running, Steps
 from local.terraform import Deployed, Terraform
 from tests.oracle import cube_table, differences
 
+OUTCOMES = ("written", "unchanged", "stale", "rejected")
 PUSHED_SHARE = 0.8  # of the records; the rest comes by the pull, which sees all of them
 
 
@@ -45,6 +47,7 @@ class Run:
 
 def end_to_end(context: Run, harness: Harness) -> bool:
     """Bring the harness up, run everything once, write the report; whether every check passed."""
+    _refuse_missing_feeds(context)
     _build_artifacts(context)
     with context.steps.step("harness") as step:
         harness.up()
@@ -56,6 +59,15 @@ def end_to_end(context: Run, harness: Harness) -> bool:
     print(f"\n{console_summary(report)}\nall of it took {context.steps.elapsed:.0f} s; see dist/report.html")
     print("the harness stays up: run this again, ask it in SQL, or end it by `make local-down`")
     return report.passed
+
+
+def _refuse_missing_feeds(context: Run) -> None:
+    missing = [source.name for source in context.cube.api_sources() if source.name not in context.inputs.api]
+    if missing:
+        place = context.inputs.cube_folder / "local.yaml"
+        raise CubeInputsError(
+            f"{place}: api: {', '.join(missing)} has no records: add a generator or a file of records"
+        )
 
 
 def _run_pipeline(context: Run, harness: Harness) -> Report:
@@ -127,8 +139,8 @@ def _deploy_and_ingest(context: Run, records: "Future[dict[str, list[ClientRecor
     with ThreadPoolExecutor(1) as pool:
         planning = pool.submit(_plan_again, context, terraform) if changed else None
         sent = records.result()
-        names = [source.name for source in context.cube.api_sources()]
-        counts = [count for name in names for count in _ingest(context, deployed, name, sent[name])]
+        sources = list(context.cube.api_sources())
+        counts = [count for source in sources for count in _ingest(context, deployed, source, sent[source.name])]
         if planning:
             planning.result()
     return deployed, counts
@@ -141,27 +153,18 @@ def _plan_again(context: Run, terraform: Terraform) -> None:
         step.detail = "No changes"
 
 
-def _ingest(context: Run, deployed: Deployed, source: str, records: list[ClientRecord]) -> list[Count]:
-    with context.steps.step(f"push {source}") as step:
-        first = records[: int(len(records) * PUSHED_SHARE)]
-        pushed = push(context.settings, deployed.api_id, source, first, step.say)
+def _ingest(context: Run, deployed: Deployed, source: ApiSource, records: list[ClientRecord]) -> list[Count]:
+    first = records[: int(len(records) * PUSHED_SHARE)] if source.pull else records
+    with context.steps.step(f"push {source.name}") as step:
+        pushed = push(context.settings, deployed.api_id, source.name, first, step.say)
         step.detail = _outcomes(pushed.counts)
-        _refuse_surprises(source, pushed)
-    with context.steps.step(f"pull {source}") as step:
-        pulled = _pull(context, deployed, source)
-        step.detail = _outcomes(pulled)
+        _refuse_surprises(source.name, pushed)
+    pulled: dict[str, int] = {}
+    if source.pull:
+        with context.steps.step(f"pull {source.name}") as step:
+            pulled = pull(context.settings, deployed.lambda_function_name, source.name)
+            step.detail = _outcomes(pulled)
     return _ingest_counts(records, pushed.counts, pulled)
-
-
-def _pull(context: Run, deployed: Deployed, source: str) -> dict[str, int]:
-    """Invoke the function as the Scheduler would."""
-    payload = json.dumps({"pull": source}).encode()
-    answer = aws_clients.lambda_(context.settings).invoke(FunctionName=deployed.lambda_function_name, Payload=payload)
-    body = json.loads(answer["Payload"].read())
-    if answer.get("FunctionError") or "counts" not in body:
-        raise HarnessError(f"pull of {source}: {json.dumps(body)[:2000]}")
-    found: dict[str, int] = body["counts"]
-    return found
 
 
 def _outcomes(counts: Mapping[str, int]) -> str:
@@ -174,7 +177,7 @@ def _refuse_surprises(source: str, pushed: Pushed) -> None:
 
 
 def _ingest_counts(records: list[ClientRecord], pushed: Mapping[str, int], pulled: Mapping[str, int]) -> list[Count]:
-    both = [Count("DynamoDB facts", name, pushed.get(name, 0) + pulled.get(name, 0)) for name in pulled]
+    both = [Count("DynamoDB facts", name, pushed.get(name, 0) + pulled.get(name, 0)) for name in OUTCOMES]
     return [Count("Client API", "records", len(records)), *both]
 
 
@@ -223,7 +226,7 @@ def _checked(
     asked = Count("SQL", "questions answered", len(answers))
     return Report(
         title=context.cube.title,
-        lead="A client's API and public CSV files, consolidated in one cube and answered in SQL.",
+        lead="What the client's API and the CSV files hold, consolidated in one cube and answered in SQL.",
         version=manifest.version,
         finished_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         seconds=context.steps.elapsed,

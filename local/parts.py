@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cube_model.parsing import read_cube
 from local import cassandra_server, probes
+from local.cube_inputs import read_cube_inputs
 from local.environments import aws_environment, deployment_name, environment, spark
 from local.settings import ACCOUNT, HOST, Port, Settings
 
@@ -100,7 +101,17 @@ def client_api(settings: Settings, cube: Path) -> Part:
     return Part(
         name="client_api",
         purpose="the fake client API",
-        command=(sys.executable, "-m", "local.client_api", "--cube", str(cube), "--port", str(port.number)),
+        command=(
+            sys.executable,
+            "-X",
+            f"inputs={_inputs_digest(cube)}",
+            "-m",
+            "local.client_api",
+            "--cube",
+            str(cube),
+            "--port",
+            str(port.number),
+        ),
         ports=(port,),
         ready=probes.http_ok(port.number, "/health"),
         environment={"PYTHONPATH": str(settings.root / "src")},
@@ -131,6 +142,15 @@ def cube_server(settings: Settings, name: str) -> Part:
         deadline_seconds=120.0,
         early=True,
     )
+
+
+def _inputs_digest(cube: Path) -> str:
+    """Return a digest of the definition and of what it is fed: stores of other inputs are not used again."""
+    inputs = read_cube_inputs(cube)
+    said = [file.read_bytes() for file in sorted(cube.iterdir()) if file.is_file()]
+    stats = [(file.name, file.stat()) for file in sorted(inputs.files.iterdir())]
+    said += [f"{name} {stat.st_size} {stat.st_mtime_ns}".encode() for name, stat in stats]
+    return hashlib.sha256(b"\0".join(said)).hexdigest()[:12]
 
 
 def _digest(sources: Path, name: str) -> str:

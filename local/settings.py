@@ -77,6 +77,17 @@ class Settings:
         return tuple(Path(folder) for folder in (user, *machine.split(":")) if folder)
 
 
+def forget_the_users_environment() -> None:
+    """Take out of this process what would lead it, or what it starts, to the user's cloud account, proxy or Spark."""
+    strange = ("AWS_", "SPARK_", "PYSPARK_", "HADOOP_", "HIVE_", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TF_")
+    wanted = ("TF_PLUGIN_DIR", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE")
+    for name in [name for name in os.environ if name.startswith(strange) and name not in wanted]:
+        del os.environ[name]
+    os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), HOST, "localhost")))
+
+
 def read_settings(environment: Mapping[str, str] | None = None, root: Path = REPOSITORY) -> Settings:
     """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
     environment = dict(os.environ if environment is None else environment)

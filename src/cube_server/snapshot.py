@@ -48,6 +48,7 @@ _SQL_TYPES = {
     pa.date32(): "DATE",
     pa.bool_(): "BOOLEAN",
     pa.float64(): "DOUBLE",
+    pa.timestamp("us", "UTC"): "TIMESTAMP",
 }
 
 

@@ -45,32 +45,21 @@ data "aws_iam_policy_document" "job" {
   }
 
   statement {
-    sid = "ReadFacts"
-    actions = [
-      "dynamodb:BatchGetItem",
-      "dynamodb:DescribeTable",
-      "dynamodb:GetItem",
-      "dynamodb:Query",
-      "dynamodb:Scan",
-    ]
+    sid       = "ReadFacts"
+    actions   = ["dynamodb:Scan"]
     resources = [var.tables.facts.arn]
   }
 
   statement {
-    sid = "BuildAndPublish"
-    actions = [
-      "dynamodb:BatchGetItem",
-      "dynamodb:BatchWriteItem",
-      "dynamodb:ConditionCheckItem",
-      "dynamodb:DeleteItem",
-      "dynamodb:DescribeTable",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:Scan",
-      "dynamodb:UpdateItem",
-    ]
-    resources = [var.tables.cube.arn, var.tables.control.arn]
+    sid       = "WriteAndVerifyBlocks"
+    actions   = ["dynamodb:BatchWriteItem", "dynamodb:Query"]
+    resources = [var.tables.cube.arn]
+  }
+
+  statement {
+    sid       = "Publish"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = [var.tables.control.arn]
   }
 
   statement {

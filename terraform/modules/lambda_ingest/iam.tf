@@ -17,18 +17,26 @@ resource "aws_iam_role" "ingest" {
 
 data "aws_iam_policy_document" "ingest" {
   statement {
-    sid = "Tables"
+    sid = "UpsertFacts"
     actions = [
       "dynamodb:BatchGetItem",
-      "dynamodb:GetItem",
       "dynamodb:PartiQLInsert",
-      "dynamodb:PartiQLSelect",
-      "dynamodb:PartiQLUpdate",
       "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
     ]
-    resources = [var.tables.facts.arn, var.tables.control.arn]
+    resources = [var.tables.facts.arn]
+  }
+
+  # The watermarks only: the pointer to the published version lies in the same table.
+  statement {
+    sid       = "Watermarks"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = [var.tables.control.arn]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["watermark#*"]
+    }
   }
 
   statement {

@@ -57,7 +57,7 @@ def cells_of(sales: Sequence[Sale], stock: Sequence[Stock]) -> dict[Any, Any]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SALES, STOCK)
 def test_every_cell_equals_the_plain_cube(sales: list[Sale], stock: list[Stock]) -> None:
     assert cells_of(sales, stock) == plain_cube(sales, stock)

@@ -75,7 +75,7 @@ def test_a_wrong_record_is_rejected_with_every_reason_and_stops_no_other(wrong: 
     assert report.counts() == {"written": 1, "unchanged": 0, "stale": 0, "rejected": 1}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_any_order_any_repetition_and_any_batching_end_in_the_same_facts(data: st.DataObject) -> None:
     records = data.draw(st.lists(st.builds(record, st.sampled_from("AB"), st.integers(0, 2), st.integers(0, 2))))
