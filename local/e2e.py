@@ -246,7 +246,8 @@ def _build_artifacts(context: Run) -> None:
     with context.steps.step("artifacts") as step:
         tool = str(context.settings.root / "tools" / "build_artifacts.py")
         command = [sys.executable, tool, "--cube", str(context.inputs.cube_folder)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        environment = {**context.inherited, "PYTHONPATH": str(context.settings.root / "src")}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise HarnessError(done.stderr.strip())
         step.detail = ", ".join(line.split(":")[0] for line in done.stdout.splitlines())
