@@ -42,7 +42,7 @@ class Harness:
 
     def up(self) -> None:
         """Make every part ready, using a healthy run again; raises HarnessError, and then nothing is left running."""
-        with self._alone():
+        with self.alone():
             record = read_record(self._record_path)
             if record is not None:
                 why = self._why_not_usable(record)
@@ -60,7 +60,7 @@ class Harness:
 
     def down(self) -> None:
         """End exactly what was started."""
-        with self._alone():
+        with self.alone():
             record = read_record(self._record_path)
             if record is None:
                 self.say("nothing is up")
@@ -84,9 +84,10 @@ class Harness:
         return self.run_folder / "processes.json"
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self, what: str = "harness") -> Iterator[None]:
+        """Hold the lock of that name; raises HarnessError if another command holds it."""
         self.run_folder.mkdir(parents=True, exist_ok=True)
-        with (self.run_folder / "harness.lock").open("w") as lock:
+        with (self.run_folder / f"{what}.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
