@@ -35,7 +35,7 @@ class FakeFactTable:
     writes: int = 0
     rivals: list[Fact] = field(default_factory=list)
 
-    def recencies(self, source: ApiSource, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
+    def recencies(self, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
         return {key: self.facts[key].recency for key in keys if key in self.facts}
 
     def write_newer(self, source: ApiSource, facts: Sequence[Fact], stored: Collection[FactKey]) -> Collection[FactKey]:

@@ -69,17 +69,21 @@ def base_of(cube: Cube, source: Source, stored: tuple[Cuboid, ...]) -> Cuboid:
 
 
 def _all_depths(cube: Cube) -> Iterator[tuple[int, ...]]:
-    return itertools.product(*(range(len(d.levels) + 1) for d in cube.dimensions))
+    """Every choice of depths that uses no more dimensions than the rules allow: all others need not be looked at."""
+    most = len(cube.dimensions) if cube.rules.dimensions is None else cube.rules.dimensions
+    for used in range(min(most, len(cube.dimensions)) + 1):
+        for chosen in itertools.combinations(range(len(cube.dimensions)), used):
+            ranges = [range(1, len(d.levels) + 1) if i in chosen else (0,) for i, d in enumerate(cube.dimensions)]
+            yield from itertools.product(*ranges)
 
 
 def _allowed(cube: Cube, depths: tuple[int, ...]) -> bool:
     rules = cube.rules
     depth_of = dict(zip((d.name for d in cube.dimensions), depths, strict=True))
     used = {name for name, depth in depth_of.items() if depth}
-    few = rules.dimensions is None or len(used) <= rules.dimensions
     joined = all(len(used & set(group)) in (0, len(set(group))) for group in rules.joint)
     excluded = any(all(depth_of[k.dimension] >= k.depth for k in group) for group in rules.exclude)
-    return few and joined and not excluded and used.issuperset(rules.mandatory)
+    return joined and not excluded and used.issuperset(rules.mandatory)
 
 
 def _depths(cube: Cube, group: tuple[LevelName, ...]) -> tuple[int, ...]:

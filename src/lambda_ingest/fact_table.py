@@ -30,7 +30,7 @@ class DynamoFactTable:
         self._table = table
         self._pause = pause
 
-    def recencies(self, source: ApiSource, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
+    def recencies(self, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
         """The recency of each stored key, by consistent reads."""
         found: dict[FactKey, str] = {}
         for batch in _batches(keys, _READ_BATCH):

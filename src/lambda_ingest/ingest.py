@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 class FactTable(Protocol):
     """Facts by key, each replaced only by a newer one."""
 
-    def recencies(self, source: ApiSource, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
+    def recencies(self, keys: Collection[FactKey]) -> Mapping[FactKey, str]:
         """The recency of each key that is stored."""
 
     def write_newer(self, source: ApiSource, facts: Sequence[Fact], stored: Collection[FactKey]) -> Collection[FactKey]:
@@ -91,7 +91,7 @@ def _settle(source: ApiSource, newest: Mapping[FactKey, Fact], table: FactTable)
     settled: dict[FactKey, Outcome] = {}
     pending = dict(newest)
     for _ in range(_ATTEMPTS):
-        stored = table.recencies(source, pending.keys())
+        stored = table.recencies(pending.keys())
         settled.update({key: _compared(pending[key], recency) for key, recency in stored.items()})
         newer = [fact for key, fact in pending.items() if settled.get(key, Outcome.WRITTEN) is Outcome.WRITTEN]
         lost = set(table.write_newer(source, newer, stored.keys())) if newer else set()

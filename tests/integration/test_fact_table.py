@@ -62,7 +62,7 @@ def test_new_facts_are_stored_under_their_keys(dynamodb: DynamoDBClient, table: 
         ("2024-01-01#B", "7", {"S": "n"}),
     ]
     stored = fact(shop="A", pieces=5)
-    assert facts.recencies(STOCK, [stored.key, fact(shop="C").key]) == {stored.key: stored.recency}
+    assert facts.recencies([stored.key, fact(shop="C").key]) == {stored.key: stored.recency}
 
 
 def test_a_replay_is_unchanged_and_writes_nothing(dynamodb: DynamoDBClient, table: str) -> None:
@@ -156,6 +156,6 @@ def test_a_table_that_is_not_there_is_named(dynamodb: DynamoDBClient, operation:
 
     with pytest.raises(FactTableError, match="table no-such-table"):
         if operation == "read":
-            facts.recencies(STOCK, [wanted.key])
+            facts.recencies([wanted.key])
         else:
             facts.write_newer(STOCK, [wanted], stored=[wanted.key] if operation == "replace" else ())

@@ -105,7 +105,7 @@ def test_endless_races_end_in_an_error_that_names_a_key() -> None:
         def write_newer(self, source: ApiSource, facts: Any, stored: Any) -> Any:
             return [fact.key for fact in facts]
 
-        def recencies(self, source: ApiSource, keys: Any) -> Mapping[Any, str]:
+        def recencies(self, keys: Any) -> Mapping[Any, str]:
             return {}
 
     with pytest.raises(FactTableError, match="kept losing races, one is '2024-01-01#A'"):
