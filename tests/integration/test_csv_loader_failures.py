@@ -101,6 +101,6 @@ def test_a_cluster_that_does_not_answer_is_named(loader: Loader) -> None:
 def test_variables_that_are_missing_are_named(loader: Loader) -> None:
     del loader.environment["CASSANDRA_HOSTS"], loader.environment["CASSANDRA_KEYSPACE"]
 
-    said = failed(loader.run(), 1)
+    said = failed(loader.run(), 2)
 
     assert "missing environment variables: CASSANDRA_HOSTS, CASSANDRA_KEYSPACE" in said
