@@ -60,8 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def up(settings: Settings, cube: Path) -> int:
     """Start what does not run."""
-    harness = _harness(settings, cube)
+    read_cube(cube)  # a wrong definition stops before anything else
     _prepare(settings)
+    harness = _harness(settings, cube)
     harness.up()
     for part in (part for part in harness.parts if part.early):
         harness.wait_for(part.name)
@@ -92,9 +93,8 @@ def status(settings: Settings, cube: Path) -> int:
 def e2e(settings: Settings, cube: Path) -> int:
     """Run the main job on real input; 1 when the cube differs from the oracle's."""
     context = Run(settings, read_cube(cube), read_cube_inputs(cube), _inherited(settings), Steps(_say))
-    harness = _harness(settings, cube)
-    _prepare(settings)
-    return 0 if end_to_end(context, harness) else 1
+    _prepare(settings)  # before the parts: what they run is part of what makes a run usable again
+    return 0 if end_to_end(context, _harness(settings, cube)) else 1
 
 
 COMMANDS: dict[str, tuple[Callable[[Settings, Path], int], str]] = {
