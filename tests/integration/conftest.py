@@ -31,9 +31,9 @@ def settings() -> Settings:
 @pytest.fixture(scope="session")
 def harness(settings: Settings) -> Iterator[Harness]:
     """The harness; one that was up before stays up."""
+    fetch_java_parts(settings)
     harness = _harness(settings, FLIGHTS)
     was_up = set(harness.status().values()) == {"up"}
-    fetch_java_parts(settings)
     harness.up()
     yield harness
     if not was_up:
