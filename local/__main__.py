@@ -77,7 +77,7 @@ def jars(settings: Settings, _cube: Path) -> int:
 
 def down(settings: Settings, _cube: Path) -> int:
     """End what was started."""
-    Harness(settings.root, settings.run_folder, (), _inherited(settings)).down()
+    Harness(settings.root, settings.run_folder, (), settings.environment).down()
     return 0
 
 
@@ -92,7 +92,7 @@ def status(settings: Settings, cube: Path) -> int:
 
 def e2e(settings: Settings, cube: Path) -> int:
     """Run the main job on real input; 1 when the cube differs from the oracle's."""
-    context = Run(settings, read_cube(cube), read_cube_inputs(cube), _inherited(settings), Steps(_say))
+    context = Run(settings, read_cube(cube), read_cube_inputs(cube), settings.environment, Steps(_say))
     _prepare(settings)  # before the parts: what they run is part of what makes a run usable again
     return 0 if end_to_end(context, _harness(settings, cube)) else 1
 
@@ -124,16 +124,11 @@ def _prepare(settings: Settings) -> None:
 def _harness(settings: Settings, cube: Path) -> Harness:
     # What Terraform knows of emulators that forget all is worth nothing.
     state = ("terraform/*.tfstate", "terraform/*.tfstate.backup", "terraform/.*.lock.info", "terraform/plan")
-    return Harness(settings.root, settings.run_folder, harness_parts(settings, cube), _inherited(settings), state, _say)
+    return Harness(settings.root, settings.run_folder, harness_parts(settings, cube), settings.environment, state, _say)
 
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _inherited(settings: Settings) -> dict[str, str]:
-    """What every process of the harness starts with."""
-    return dict(settings.environment)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -78,19 +78,27 @@ class Settings:
 
 
 def forget_the_users_environment() -> None:
-    """Take out of this process what would lead it, or what it starts, to the user's cloud account, proxy or Spark."""
+    """Take out of this process, whose own AWS clients read it, what `without_the_users` takes out of what it starts."""
+    kept = without_the_users(os.environ)
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+def without_the_users(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what would lead a process to the user's cloud account, proxy or Spark."""
     strange = ("AWS_", "SPARK_", "PYSPARK_", "HADOOP_", "HIVE_", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TF_")
     wanted = ("TF_PLUGIN_DIR", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE")
-    for name in [name for name in os.environ if name.startswith(strange) and name not in wanted]:
-        del os.environ[name]
-    os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+    kept = {name: value for name, value in environment.items() if name in wanted or not name.startswith(strange)}
+    kept.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
     for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), HOST, "localhost")))
+        given = [host for host in environment.get(name, "").split(",") if host]
+        kept[name] = ",".join(dict.fromkeys([*given, HOST, "localhost"]))
+    return kept
 
 
 def read_settings(environment: Mapping[str, str] | None = None, root: Path = REPOSITORY) -> Settings:
     """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
-    environment = dict(os.environ if environment is None else environment)
+    environment = without_the_users(os.environ if environment is None else environment)
     return Settings(root, _read_ports(environment), environment)
 
 

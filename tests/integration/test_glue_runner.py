@@ -9,7 +9,6 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from local import aws_clients
-from local.__main__ import _inherited
 from local.errors import HarnessError
 from local.glue_runner import run_glue_job
 from local.harness import Harness
@@ -75,7 +74,7 @@ def test_a_job_gets_its_script_libraries_and_arguments_and_nothing_else(own: Set
     lines: list[str] = []
 
     with registered(own, "test-printing", script, library, arguments):
-        output = run_glue_job(own, "test-printing", _inherited(own), lines.append)
+        output = run_glue_job(own, "test-printing", own.environment, lines.append)
 
     assert output.splitlines() == lines
     found = json.loads(next(line for line in lines if line.startswith("{")))
@@ -96,7 +95,7 @@ def test_our_job_refuses_to_run_without_an_argument(
 
     missing = pytest.raises(HarnessError, match="arguments are required: --cassandra_keyspace")
     with registered(own, "test-lacking", script, library, arguments), missing:
-        run_glue_job(own, "test-lacking", _inherited(own), lambda line: None)
+        run_glue_job(own, "test-lacking", own.environment, lambda line: None)
 
     assert dynamodb.scan(TableName=control_table)["Count"] == 0
     assert dynamodb.scan(TableName=table)["Count"] == 0

@@ -23,3 +23,18 @@ def test_every_port_that_is_none_is_named() -> None:
 def test_two_uses_of_a_port_are_refused() -> None:
     with pytest.raises(HarnessError, match="port 4567 has two uses: CUBO_PORT_AWS and CUBO_PORT_MOTO"):
         read_settings({"CUBO_PORT_AWS": "4567"})
+
+
+def test_what_is_started_does_not_see_the_users_account_proxy_or_spark() -> None:
+    users = {
+        "AWS_PROFILE": "mine",
+        "SPARK_HOME": "/spark",
+        "TF_WORKSPACE": "x",
+        "TF_PLUGIN_DIR": "/p",
+        "NO_PROXY": "a.b",
+    }
+
+    found = read_settings(users).environment
+
+    assert not {"AWS_PROFILE", "SPARK_HOME", "TF_WORKSPACE"} & found.keys()
+    assert (found["TF_PLUGIN_DIR"], found["NO_PROXY"]) == ("/p", "a.b,127.0.0.1,localhost")
