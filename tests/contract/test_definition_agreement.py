@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from cube_model.definition import Cube
+from cube_model.definition import Aggregate, Cube, Measure
+from cube_model.finished import text_table
+from cube_model.logical_types import Kind
 from cube_model.parsing import read_cube
 from tests.builders import CUBES, FLIGHTS
 from tests.terraform_copy import TerraformCopy
@@ -38,7 +41,24 @@ def by_python(cube: Cube) -> dict[str, Any]:
         },
         "pull_paths": {source.name: source.pull.path for source in cube.api_sources() if source.pull},
         "segment": {"dimension": cube.segments.dimension, "every": cube.segments.every},
+        "view": {"name": f"{cube.name}_cube", "columns": view_columns(cube)},
     }
+
+
+def view_columns(cube: Cube) -> dict[str, str]:
+    """What `cube_server` shows of an empty cuboid, and what each measure is to QuickSight."""
+    shown = text_table(cube, "ALL", pa.table({m.name: pa.nulls(0) for m in cube.measures})).column_names
+    measures = {measure.name: quicksight_type(cube, measure) for measure in cube.measures}
+    return {name: measures.get(name, "STRING") for name in shown}
+
+
+def quicksight_type(cube: Cube, measure: Measure) -> str:
+    if measure.aggregate is Aggregate.COUNT:
+        return "INTEGER"
+    if measure.aggregate not in (Aggregate.MIN, Aggregate.MAX):
+        return "DECIMAL"
+    declared = {column.name: column.type.kind for column in cube.source(measure.source).columns}
+    return "DATETIME" if declared.get(measure.column or "") in (Kind.DATE, Kind.TIMESTAMP) else "DECIMAL"
 
 
 def by_terraform(terraform: TerraformCopy, cube: Path) -> dict[str, Any]:
@@ -48,6 +68,7 @@ def by_terraform(terraform: TerraformCopy, cube: Path) -> dict[str, Any]:
     found = {name: output["value"] for name, output in outputs.items()}
     # Terraform keeps the keys of an object in the order of the alphabet, and so the names that it makes of them.
     found["sources"] = {kind: sorted(names) for kind, names in found["sources"].items()}
+    found["view"]["columns"] = {column["name"]: column["type"] for column in found["view"]["columns"]}
     return found
 
 

@@ -77,3 +77,8 @@ output "segment" {
     error_message = "${var.cube_file}: segments.by is \"${local.segment.dimension}\", which is none of the dimensions ${join(", ", keys(local.dimensions))}."
   }
 }
+
+output "view" {
+  description = "The SQL view of the whole cube: its name, and its columns with their QuickSight types."
+  value       = local.view
+}
