@@ -4,7 +4,6 @@ Exit codes: 0 loaded, 1 failed, 2 wrong use or definition.
 """
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +11,16 @@ from typing import Annotated
 import typer
 from cassandra.cluster import Session
 
-from csv_loader.cassandra_table import CassandraTable, connected, create_tables
-from csv_loader.csv_files import CsvFile, find_files, read_rows
-from csv_loader.errors import UsageError
-from csv_loader.load import LoadReport, load
-from csv_loader.progress import shown_progress
+from csv_loader.cassandra_session import connected
+from csv_loader.cassandra_table import create_tables
+from csv_loader.csv_files import CsvFile, find_files
+from csv_loader.errors import UsageError, exit_code
+from csv_loader.load import LoadReport
 from csv_loader.rejects import RejectsFile
+from csv_loader.run import load_source
 from csv_loader.settings import Settings, read_settings
 from cube_model.definition import CsvSource
-from cube_model.errors import CubeError, DefinitionError
+from cube_model.errors import CubeError
 from cube_model.parsing import read_cube
 
 
@@ -34,11 +34,14 @@ def main(
     create: Annotated[
         bool, typer.Option("--create-tables", help="Make keyspace and tables where they are missing.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON on standard output.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the counts of each source as a line of JSON on standard output.")
+    ] = False,
 ) -> None:
     """Load the CSV sources of a cube into Cassandra.
 
-    Cassandra is found by CASSANDRA_HOSTS, CASSANDRA_PORT and CASSANDRA_KEYSPACE. Example:
+    Cassandra is found by CASSANDRA_HOSTS, CASSANDRA_PORT and CASSANDRA_KEYSPACE; CASSANDRA_TLS, CASSANDRA_AUTH and
+    CASSANDRA_SECRET_ARN say how to get in. Example:
 
     CASSANDRA_HOSTS=db1 CASSANDRA_KEYSPACE=flights python -m csv_loader --cube cubes/flights --from data
     """
@@ -46,9 +49,10 @@ def main(
         reports = _load_all(read_settings(), cube, folder, only, rejects, create)
     except CubeError as error:
         typer.echo(f"csv_loader: {error}", err=True)
-        raise typer.Exit(2 if isinstance(error, (DefinitionError, UsageError)) else 1) from error
+        raise typer.Exit(exit_code(error)) from error
     if as_json:
-        typer.echo(json.dumps([asdict(report) for report in reports]))
+        for report in reports:
+            typer.echo(json.dumps(asdict(report)))
 
 
 def _load_all(
@@ -62,23 +66,19 @@ def _load_all(
         return [_load(session, settings, source, files[source.name], rejects) for source in sources]
 
 
+def _load(session: Session, settings: Settings, source: CsvSource, files: list[CsvFile], rejects: Path) -> LoadReport:
+    with RejectsFile(rejects / f"{source.name}.csv") as rejected:
+        report = load_source(session, settings, source, files, rejected)
+    typer.echo(f"{report} (see {rejected.path})" if report.rejected else str(report), err=True)
+    return report
+
+
 def _chosen(sources: list[CsvSource], only: list[str] | None) -> list[CsvSource]:
     names = [source.name for source in sources]
     for name in only or ():
         if name not in names:
             raise UsageError(f"unknown source {name!r}; one of: {', '.join(names)}")
     return [source for source in sources if not only or source.name in only]
-
-
-def _load(session: Session, settings: Settings, source: CsvSource, files: list[CsvFile], rejects: Path) -> LoadReport:
-    rows = ((str(file), read_rows(file, source)) for file in files)
-    table = CassandraTable(session, settings.keyspace, source)
-    with RejectsFile(rejects / f"{source.name}.csv") as rejected, shown_progress(source.name, sys.stderr) as progress:
-        report = load(source, rows, table, rejected.write, progress, settings.batch_rows)
-    where = f" (see {rejected.path})" if report.rejected else ""
-    counts = f"{report.rows_in:,} rows in = {report.loaded:,} loaded + {report.rejected:,} rejected"
-    typer.echo(f"{source.name}: {counts}{where}", err=True)
-    return report
 
 
 if __name__ == "__main__":

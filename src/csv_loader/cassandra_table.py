@@ -1,70 +1,23 @@
 """EDGE: a table in Cassandra or Keyspaces through the Apache driver, with a bounded window of batches in flight."""
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from cassandra import ConsistencyLevel, DriverException
-from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable, Session
-from cassandra.policies import RoundRobinPolicy, TokenAwarePolicy
+from cassandra import DriverException
+from cassandra.cluster import NoHostAvailable, Session
 from cassandra.query import BatchStatement, BatchType, BoundStatement
 
+from csv_loader.cassandra_session import Clock
 from csv_loader.errors import CassandraError
 from csv_loader.load import Row
 from csv_loader.rows import Serialise
-from csv_loader.settings import Settings
 from csv_loader.table_cql import create_keyspace, create_table, insert
 from cube_model.definition import CsvSource
 
 _IN_FLIGHT = 48
 _ATTEMPTS = 4
-
-
-class Clock:
-    """Timestamps of writes in microseconds; the sender sets each, so that a retry can keep its own."""
-
-    def __init__(self) -> None:
-        self.stamp = 0
-
-    def later(self) -> int:
-        """The time, but always later than the stamp before."""
-        return max(time.time_ns() // 1000, self.stamp + 1)
-
-    def __call__(self) -> int:
-        """What the driver asks for each request."""
-        return self.stamp or self.later()
-
-
-@contextmanager
-def connected(settings: Settings) -> Iterator[Session]:
-    """A session with the cluster; CassandraError names the hosts when none answers."""
-    session = _connect(settings)
-    try:
-        yield session
-    finally:
-        session.cluster.shutdown()
-
-
-def _connect(settings: Settings) -> Session:
-    profile = ExecutionProfile(
-        load_balancing_policy=TokenAwarePolicy(RoundRobinPolicy()),
-        consistency_level=ConsistencyLevel.LOCAL_QUORUM,
-        request_timeout=30,
-    )
-    try:
-        return Cluster(
-            settings.hosts,
-            port=settings.port,
-            execution_profiles={EXEC_PROFILE_DEFAULT: profile},
-            compression=False,
-            timestamp_generator=Clock(),
-        ).connect()
-    except (NoHostAvailable, DriverException) as error:
-        where = f"{','.join(settings.hosts)}:{settings.port}"
-        remedy = "check CASSANDRA_HOSTS and CASSANDRA_PORT"
-        raise CassandraError(f"Cassandra at {where} does not answer; {remedy} ({error})") from error
 
 
 def create_tables(session: Session, keyspace: str, sources: Sequence[CsvSource]) -> None:

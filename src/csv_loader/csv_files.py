@@ -20,13 +20,15 @@ MOST_FIELD_CHARACTERS = 1 << 20
 
 @dataclass(frozen=True)
 class CsvFile:
-    """One CSV file; `member` names it inside a zip archive."""
+    """One CSV file; `member` names it inside a zip archive, `origin` says where a copy comes from."""
 
     path: Path
     member: str = ""
+    origin: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.member}" if self.member else str(self.path)
+        file = self.origin or str(self.path)
+        return f"{file}:{self.member}" if self.member else file
 
 
 def find_files(folder: Path, source: CsvSource) -> list[CsvFile]:
@@ -40,6 +42,16 @@ def find_files(folder: Path, source: CsvSource) -> list[CsvFile]:
             )
         found += [file for path in paths for file in _members(path)]
     return list(dict.fromkeys(found))  # a file that two patterns name is read once
+
+
+def is_of(file: Path, folder: Path, source: CsvSource) -> bool:
+    """Whether `find_files` in that folder would give the file to the source."""
+    return any(file in folder.glob(pattern) for pattern in source.files)
+
+
+def copied_files(file: Path, origin: str) -> list[CsvFile]:
+    """The CSV files in a copy of `origin`: itself, or what is in the archive."""
+    return list(_members(file, origin))
 
 
 def read_rows(file: CsvFile, source: CsvSource) -> Iterator[tuple[int, Sequence[str] | Misshapen]]:
@@ -79,18 +91,18 @@ def _header(file: CsvFile, source: CsvSource, header: Sequence[str] | None) -> t
     return [header.index(name) for name in wanted], len(header)
 
 
-def _members(path: Path) -> Iterator[CsvFile]:
+def _members(path: Path, origin: str = "") -> Iterator[CsvFile]:
     if path.suffix != ".zip":
-        yield CsvFile(path)
+        yield CsvFile(path, origin=origin)
         return
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(n for n in archive.namelist() if n.endswith(".csv") and not n.startswith("__MACOSX/"))
     except (OSError, zipfile.BadZipFile) as error:
-        raise CsvFileError(f"{path}: cannot be read ({error})") from error
+        raise CsvFileError(f"{origin or path}: cannot be read ({error})") from error
     if not names:
-        raise CsvFileError(f"{path}: no .csv file in this archive")
-    yield from (CsvFile(path, name) for name in names)
+        raise CsvFileError(f"{origin or path}: no .csv file in this archive")
+    yield from (CsvFile(path, name, origin) for name in names)
 
 
 @contextmanager

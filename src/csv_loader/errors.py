@@ -4,10 +4,11 @@ CubeError
 └── LoadError
     ├── UsageError       a setting or option is missing or wrong
     ├── CsvFileError     a file is missing, unreadable, or its header is not the source's
+    ├── AwsError         a landed file or a secret cannot be fetched, or rejected rows cannot be left
     └── CassandraError   the cluster cannot be reached, lacks the table, or did not acknowledge rows
 """
 
-from cube_model.errors import CubeError
+from cube_model.errors import CubeError, DefinitionError
 
 
 class LoadError(CubeError):
@@ -22,5 +23,14 @@ class CsvFileError(LoadError):
     """A file cannot be loaded at all; the text names the file and line."""
 
 
+class AwsError(LoadError):
+    """An object or a secret cannot be read or written; the text names it."""
+
+
 class CassandraError(LoadError):
     """Rows could not be written; the text names the table."""
+
+
+def exit_code(error: CubeError) -> int:
+    """2 for a wrong use or definition, which the same call meets again; 1 for the rest."""
+    return 2 if isinstance(error, (DefinitionError, UsageError)) else 1

@@ -35,6 +35,9 @@ class LoadReport:
     loaded: int
     rejected: int
 
+    def __str__(self) -> str:
+        return f"{self.source}: {self.rows_in:,} rows in = {self.loaded:,} loaded + {self.rejected:,} rejected"
+
 
 RowsOfFile: TypeAlias = tuple[str, Iterable[tuple[int, Sequence[str] | Misshapen]]]
 

@@ -11,7 +11,7 @@ from cassandra.cluster import Session
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_dynamodb.literals import KeyTypeType
 
-from csv_loader.cassandra_table import connected
+from csv_loader.cassandra_session import connected
 from csv_loader.settings import Settings as LoaderSettings
 from local import aws_clients, environments
 from local.__main__ import FLIGHTS, _harness

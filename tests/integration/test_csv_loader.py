@@ -132,6 +132,6 @@ def test_archives_are_read_as_they_are(loader: Loader) -> None:
 
     run = loader.run("--json")
 
-    assert run.stdout == '[{"source": "readings", "rows_in": 4, "loaded": 3, "rejected": 1}]\n'
+    assert run.stdout == '{"source": "readings", "rows_in": 4, "loaded": 3, "rejected": 1}\n'
     assert sorted(loader.rows()) == [1, 2, 3]
     assert loader.rejected()[1][:2] == [f"{loader.folder / 'readings_2.zip'}:three.csv", "3"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csv_loader.csv_files import CsvFile, find_files, read_rows
+from csv_loader.csv_files import CsvFile, copied_files, find_files, is_of, read_rows
 from csv_loader.errors import CsvFileError
 from csv_loader.rows import Misshapen
 from tests.builders import shops
@@ -82,3 +82,26 @@ def test_a_broken_archive_is_named(tmp_path: Path) -> None:
     broken.write_bytes(b"no gzip")
     with pytest.raises(CsvFileError, match=r"visits\.csv\.gz: cannot be read"):
         rows(broken)
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed"), [("visits.csv", True), ("visits.csv.gz", False), ("2024/visits.csv", False)]
+)
+def test_a_file_is_of_the_source_that_would_find_it(tmp_path: Path, name: str, claimed: bool) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(TEXT)
+
+    assert is_of(file, tmp_path, VISITS) is claimed
+
+
+def test_a_copy_is_called_by_where_it_comes_from(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "visits.zip", "w") as archive:
+        archive.writestr("a.csv", TEXT)
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"no zip")
+
+    assert [str(file) for file in copied_files(tmp_path / "visits.zip", "s3://b/k.zip")] == ["s3://b/k.zip:a.csv"]
+    assert [str(file) for file in copied_files(tmp_path / "visits.csv", "s3://b/k.csv")] == ["s3://b/k.csv"]
+    with pytest.raises(CsvFileError, match=r"s3://b/k\.zip: cannot be read"):
+        copied_files(broken, "s3://b/k.zip")

@@ -1,0 +1,102 @@
+"""EDGE: a session with Cassandra or Amazon Keyspaces: TLS, login, load balancing and timestamps."""
+
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cassandra import AuthenticationFailed, ConsistencyLevel, DriverException
+from cassandra.auth import AuthProvider, PlainTextAuthProvider
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable, Session
+from cassandra.policies import DCAwareRoundRobinPolicy, LoadBalancingPolicy, RoundRobinPolicy, TokenAwarePolicy
+
+from csv_loader.errors import CassandraError
+from csv_loader.settings import Auth, Settings
+
+
+class Clock:
+    """Timestamps of writes in microseconds; the sender sets each, so that a retry can keep its own."""
+
+    def __init__(self) -> None:
+        self.stamp = 0
+
+    def later(self) -> int:
+        """The time, but always later than the stamp before."""
+        return max(time.time_ns() // 1000, self.stamp + 1)
+
+    def __call__(self) -> int:
+        """What the driver asks for each request."""
+        return self.stamp or self.later()
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Session]:
+    """A session with the cluster; CassandraError names the hosts and the remedy when there is none."""
+    session = _connect(settings)
+    try:
+        yield session
+    finally:
+        session.cluster.shutdown()
+
+
+def new_cluster(settings: Settings) -> Cluster:
+    """The driver's cluster, not yet connected; AwsError when the password cannot be fetched."""
+    profile = ExecutionProfile(
+        load_balancing_policy=_load_balancing(settings),
+        consistency_level=ConsistencyLevel.LOCAL_QUORUM,
+        request_timeout=30,
+    )
+    return Cluster(
+        settings.hosts,
+        port=settings.port,
+        execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+        auth_provider=_auth_provider(settings),
+        ssl_context=_tls() if settings.tls else None,
+        compression=False,
+        timestamp_generator=Clock(),
+    )
+
+
+def _connect(settings: Settings) -> Session:
+    try:
+        return new_cluster(settings).connect()
+    except (NoHostAvailable, DriverException) as error:
+        where = f"{','.join(settings.hosts)}:{settings.port}"
+        raise CassandraError(f"Cassandra at {where} {_what_is_wrong(error)} ({error})") from error
+
+
+def _what_is_wrong(error: Exception) -> str:
+    causes = list(error.errors.values()) if isinstance(error, NoHostAvailable) else [error]
+    if any(isinstance(cause, AuthenticationFailed) for cause in causes):
+        return "refuses the login; check CASSANDRA_AUTH and what the secret or the role says"
+    if any("CERTIFICATE_VERIFY_FAILED" in str(cause) for cause in causes):  # the driver keeps the text only
+        return "has a certificate of an unknown authority; name the file of its CA in SSL_CERT_FILE"
+    return "does not answer; check CASSANDRA_HOSTS, CASSANDRA_PORT and CASSANDRA_TLS"
+
+
+def _load_balancing(settings: Settings) -> LoadBalancingPolicy:
+    """Keyspaces has one data centre, the region, and spreads the partitions itself."""
+    if settings.auth is Auth.SIGV4:
+        return DCAwareRoundRobinPolicy(local_dc=settings.region)
+    return TokenAwarePolicy(RoundRobinPolicy())
+
+
+def _tls() -> ssl.SSLContext:
+    """Certificates are verified against the machine's authorities, or the file that SSL_CERT_FILE names.
+
+    Names are not: drivers learn a cluster's nodes as addresses, and the certificates of Keyspaces, as of most
+    clusters, hold no addresses. With the check on only the first contact point would be used.
+    """
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    return context
+
+
+def _auth_provider(settings: Settings) -> AuthProvider | None:
+    if settings.auth is Auth.NONE:
+        return None
+    from csv_loader import aws_auth  # the AWS SDK takes a quarter of a second to load
+
+    if settings.auth is Auth.SIGV4:
+        return aws_auth.sigv4(settings.region)
+    return PlainTextAuthProvider(*aws_auth.password(settings.secret_arn, settings.region))
