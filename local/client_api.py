@@ -1,6 +1,6 @@
 """A fake of the client's API: every API source of a cube, in pages, from its deterministic records.
 
-Run as `python -m local.client_api --cube cubes/flights --port 4570`.
+Run as `python -m local.client_api --cube cubes/flights --port 4570 --token <bearer token>`.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from local.cube_inputs import CubeInputsError, read_cube_inputs, read_yaml
 
 HOST = "127.0.0.1"
 DEFAULT_LIMIT, LARGEST_LIMIT = 1_000, 10_000
+DEFAULT_TOKEN = "local-client-token"
 
 
 class BadRequestError(ValueError):
@@ -100,8 +101,11 @@ def load_feeds(cube_folder: Path) -> dict[str, Feed]:
     return feeds
 
 
-def make_server(feeds: dict[str, Feed], port: int) -> ThreadingHTTPServer:
-    """Bind the API to 127.0.0.1; port 0 takes a free one. The caller serves and closes it."""
+def make_server(feeds: dict[str, Feed], port: int, token: str) -> ThreadingHTTPServer:
+    """Bind the API to 127.0.0.1; port 0 takes a free one. Everything but its health wants the token.
+
+    The caller serves and closes it.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -109,13 +113,18 @@ def make_server(feeds: dict[str, Feed], port: int) -> ThreadingHTTPServer:
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)
-            self._answer(*answer(feeds, url.path, url.query))
+            if url.path != "/health" and self.headers["Authorization"] != f"Bearer {token}":
+                self._answer(HTTPStatus.UNAUTHORIZED, {"error": "send the header Authorization: Bearer <token>"})
+            else:
+                self._answer(*answer(feeds, url.path, url.query))
 
         def _answer(self, status: HTTPStatus, body: dict[str, Any]) -> None:
             payload = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(payload)))
+            if status is HTTPStatus.UNAUTHORIZED:
+                self.send_header("WWW-Authenticate", "Bearer")
             self.end_headers()
             self.wfile.write(payload)
 
@@ -170,9 +179,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serve a cube's API sources as its client would.")
     parser.add_argument("--cube", type=Path, required=True, help="the cube's folder")
     parser.add_argument("--port", type=int, default=4570)
+    parser.add_argument("--token", default=DEFAULT_TOKEN, help=f"what a caller must bear (default: {DEFAULT_TOKEN})")
     arguments = parser.parse_args()
     feeds = load_feeds(arguments.cube)
-    with make_server(feeds, arguments.port) as server:
+    with make_server(feeds, arguments.port, arguments.token) as server:
         paths = ", ".join(f"{path} ({len(feed.records):,} records)" for path, feed in feeds.items())
         print(f"client API on http://{HOST}:{server.server_port}: {paths}", flush=True)
         server.serve_forever()

@@ -1,4 +1,4 @@
-"""The client's side of the push: posts records to the deployed HTTP API, in batches, as the client's system would."""
+"""The client's side of the push: posts records to the deployed HTTP API, in signed batches, as the client would."""
 
 import json
 import urllib.error
@@ -8,9 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 from local.client_records import ClientRecord
 from local.errors import HarnessError
-from local.settings import HOST, Settings
+from local.settings import ACCESS_KEY, HOST, REGION, SECRET_KEY, Settings
 
 BATCH = 1000  # records in a request: as many as the API takes
 
@@ -43,14 +47,18 @@ def push(
 
 
 def _post(address: str, records: list[Any]) -> dict[str, Any]:
-    request = urllib.request.Request(
-        address, json.dumps(records).encode(), {"content-type": "application/json"}, method="POST"
-    )
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(_signed(address, json.dumps(records).encode()), timeout=60) as answer:
             found: dict[str, Any] = json.load(answer)
             return found
     except urllib.error.HTTPError as error:
         raise HarnessError(f"POST {address}: status {error.code}: {error.read().decode(errors='replace')}") from error
     except (OSError, ValueError) as error:
         raise HarnessError(f"POST {address}: {error}") from error
+
+
+def _signed(address: str, body: bytes) -> urllib.request.Request:
+    """A POST with the signature (SigV4) that the API's authorization AWS_IAM demands."""
+    request = AWSRequest("POST", address, {"content-type": "application/json"}, body)
+    SigV4Auth(Credentials(ACCESS_KEY, SECRET_KEY), "execute-api", REGION).add_auth(request)
+    return urllib.request.Request(address, body, dict(request.headers), method="POST")

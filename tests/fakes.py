@@ -54,6 +54,16 @@ class FakeFactTable:
 
 
 @dataclass
+class FakeBus:
+    """What was announced, in order."""
+
+    announced: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def facts_written(self, source: str, segments: Sequence[str]) -> None:
+        self.announced.append((source, tuple(segments)))
+
+
+@dataclass
 class FakeCubeTable:
     """Items by partition and sort key."""
 

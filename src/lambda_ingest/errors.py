@@ -3,7 +3,9 @@
 CubeError
 └── IngestError
     ├── BadRequest       the caller can mend it; has an HTTP status
+    ├── BadMessage       a message of the queue cannot be taken, or not whole
     ├── ClientApiError   the client's API did not answer, or not as agreed
+    ├── TokenError       the token for the client's API cannot be read
     └── FactTableError   DynamoDB refused, or a key is so contended that no write wins
 """
 
@@ -22,8 +24,16 @@ class BadRequest(IngestError):
         super().__init__(text)
 
 
+class BadMessage(IngestError):
+    """A message that is not of a known form, or has a record that was rejected."""
+
+
 class ClientApiError(IngestError):
-    """The client's API failed after every retry, or answered something that is not a page of records."""
+    """The client's API failed after every retry, refused the token, or answered something else than records."""
+
+
+class TokenError(IngestError):
+    """The secret with the token for the client's API cannot be read, or holds none."""
 
 
 class FactTableError(IngestError):

@@ -9,7 +9,7 @@ from typing import Protocol
 from cube_model.definition import ApiSource, Cube
 from cube_model.errors import ValueRejected
 from cube_model.facts import Fact, parse_fact
-from cube_model.keys import FactKey
+from cube_model.keys import FactKey, split_key
 from lambda_ingest.errors import FactTableError
 
 _ATTEMPTS = 5
@@ -45,11 +45,15 @@ class RecordOutcome:
 
 @dataclass(frozen=True)
 class IngestReport:
-    """What became of every record of a request or page, in order; `facts` are those that were valid."""
+    """What became of every record of a request or page, in order.
+
+    `facts` are the valid ones, `segments` those in which something was written.
+    """
 
     source: str
     outcomes: tuple[RecordOutcome, ...]
     facts: tuple[Fact, ...]
+    segments: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:
         """How many records had each outcome."""
@@ -70,7 +74,9 @@ def ingest(cube: Cube, source: ApiSource, records: Iterable[object], table: Fact
         outcomes[index] = _outcome(index, fact, newest[fact.key], settled[fact.key], fact.key in reported)
         if fact.recency == newest[fact.key].recency:
             reported.add(fact.key)
-    return IngestReport(source.name, tuple(outcomes[i] for i in sorted(outcomes)), tuple(facts.values()))
+    segments = {_segment(fact) for index, fact in facts.items() if outcomes[index].outcome is Outcome.WRITTEN}
+    ordered = tuple(outcomes[i] for i in sorted(outcomes))
+    return IngestReport(source.name, ordered, tuple(facts.values()), tuple(sorted(segments)))
 
 
 def _parsed(
@@ -108,6 +114,11 @@ def _compared(fact: Fact, stored: str) -> Outcome:
     if fact.recency == stored:
         return Outcome.UNCHANGED
     return Outcome.WRITTEN if fact.recency > stored else Outcome.STALE
+
+
+def _segment(fact: Fact) -> str:
+    _source, segment, _shard = split_key(fact.key.partition)
+    return segment
 
 
 def _outcome(index: int, fact: Fact, newest: Fact, settled: Outcome, reported: bool) -> RecordOutcome:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from cube_model.definition import ApiSource, Cube
+from cube_model.definition import ApiSource
 from cube_model.dynamodb_values import to_text
 from cube_model.facts import sortable
 from cube_model.values import Value, parse_text
 from lambda_ingest.errors import BadRequest
-from lambda_ingest.ingest import FactTable, Outcome, ingest
+from lambda_ingest.ingest import Outcome
+from lambda_ingest.intake import Intake
 
 OVERLAP = timedelta(minutes=5)  # read again: what the client stamped before the watermark but showed only after
 
@@ -44,10 +45,8 @@ class PullReport:
     reasons: tuple[str, ...]
 
 
-def pull(
-    cube: Cube, source: ApiSource, api: ClientApi, table: FactTable, watermarks: Watermarks, now: datetime
-) -> PullReport:
-    """Store everything newer than the watermark; a pull that breaks off goes on from the last stored page.
+def pull(intake: Intake, source: ApiSource, api: ClientApi, watermarks: Watermarks, now: datetime) -> PullReport:
+    """Take in everything newer than the watermark; a pull that breaks off goes on from the last stored page.
 
     A version beyond `now` is stored but does not move the watermark, or nothing would be pulled until that day.
     """
@@ -57,7 +56,7 @@ def pull(
     counts: Counter[str] = Counter()
     reasons: list[str] = []
     for page in api.pages(source, _since(source, watermark)):
-        report = ingest(cube, source, page, table)
+        report = intake.take(source, page)
         counts.update(report.counts())
         reasons += [o.reason for o in report.outcomes if o.outcome is Outcome.REJECTED]
         pages += 1

@@ -9,18 +9,30 @@ from lambda_ingest.errors import IngestError
 
 @dataclass(frozen=True)
 class Settings:
-    """Table names, and where the client's API is (empty when nothing is pulled)."""
+    """Table names, the deployment's name, and where the client's API is.
+
+    The address is empty when nothing is pulled, the secret's ARN when the client's API wants no token.
+    """
 
     facts_table: str
     control_table: str
+    deployment: str
     client_api_url: str
+    client_api_secret_arn: str
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings of the environment; IngestError names every variable that is missing."""
-    missing = [name for name in ("FACTS_TABLE", "CONTROL_TABLE") if not environment.get(name)]
+    needed = ("FACTS_TABLE", "CONTROL_TABLE", "DEPLOYMENT")
+    missing = [name for name in needed if not environment.get(name)]
     if missing:
         raise IngestError(
             f"missing environment variables: {', '.join(missing)}; Terraform's lambda_ingest module sets them"
         )
-    return Settings(environment["FACTS_TABLE"], environment["CONTROL_TABLE"], environment.get("CLIENT_API_URL", ""))
+    return Settings(
+        environment["FACTS_TABLE"],
+        environment["CONTROL_TABLE"],
+        environment["DEPLOYMENT"],
+        environment.get("CLIENT_API_URL", ""),
+        environment.get("CLIENT_API_SECRET_ARN", ""),
+    )

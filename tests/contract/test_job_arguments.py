@@ -3,7 +3,9 @@
 import importlib
 import re
 
-from glue_cube.settings import ARGUMENTS
+from glue_cube.metrics import NAMESPACE
+from glue_cube.settings import ARGUMENTS, Auth
+from lambda_ingest import event_bus
 from lambda_ingest.settings import read_settings
 from local.glue_runner import _GLUES_OWN
 from local.settings import REPOSITORY
@@ -37,7 +39,22 @@ def test_the_job_gets_the_arguments_that_it_reads() -> None:
     passed = set(re.findall(r'^\s+"--([\w-]+)"\s+=', block("glue_cube", "main.tf", "default_arguments"), re.M))
 
     assert passed - _GLUES_OWN == set(ARGUMENTS)
-    assert passed >= {"extra-py-files", "extra-jars"}
+    assert passed >= {"extra-py-files", "extra-jars", "additional-python-modules", "python-modules-installer-option"}
+
+
+def test_the_module_allows_the_ways_to_sign_in_that_the_job_knows() -> None:
+    found = re.search(r"contains\(\[(.+)\], var.cassandra.auth\)", (MODULES / "glue_cube" / "variables.tf").read_text())
+    assert found
+
+    assert re.findall(r'"(\w+)"', found[1]) == [str(auth) for auth in Auth]
+
+
+def test_the_role_may_send_metrics_of_the_namespace_of_the_job() -> None:
+    found = re.findall(
+        r'"cloudwatch:namespace"\s+values\s+= \["(.+)"\]', (MODULES / "glue_cube" / "iam.tf").read_text()
+    )
+
+    assert found == [NAMESPACE]
 
 
 def test_the_function_gets_the_variables_that_it_reads() -> None:
@@ -57,15 +74,24 @@ def test_the_handler_is_where_the_function_looks_for_it() -> None:
 
 
 def test_the_route_and_the_schedule_name_what_the_handler_looks_for() -> None:
-    handler = (REPOSITORY / "src" / "lambda_ingest" / "handler.py").read_text()
+    source = REPOSITORY / "src" / "lambda_ingest"
     route = re.search(
         r'route_key\s+= "POST /v1/facts/{(\w+)}"', (MODULES / "lambda_ingest" / "http_api.tf").read_text()
     )
     event = re.search(r"jsonencode\({ (\w+) = each.key }\)", (MODULES / "lambda_ingest" / "schedule.tf").read_text())
     assert route and event
 
-    assert f'get("pathParameters") or {{}}).get("{route[1]}"' in handler
-    assert f'event["{event[1]}"]' in handler
+    assert f'get("pathParameters") or {{}}).get("{route[1]}"' in (source / "http_api.py").read_text()
+    assert f'event["{event[1]}"]' in (source / "handler.py").read_text()
+
+
+def test_the_event_that_the_function_sends_is_the_one_that_it_may_send_and_others_wait_for() -> None:
+    texts = [(MODULES / "lambda_ingest" / file).read_text() for file in ("main.tf", "outputs.tf", "iam.tf")]
+    named = re.search(r'event = { source = "([\w.]+)", detail_type = "(\w+)" }', texts[0])
+    assert named
+
+    assert (named[1], named[2]) == (event_bus.SOURCE, event_bus.DETAIL_TYPE)
+    assert all(text.count(f"[local.event.{part}]") == 1 for text in texts[1:] for part in ("source", "detail_type"))
 
 
 def test_the_script_that_terraform_registers_is_the_entry_of_the_job() -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from cube_model.definition import ApiSource
-from lambda_ingest.errors import ClientApiError
+from lambda_ingest.errors import BadRequest, ClientApiError
+from lambda_ingest.intake import Intake
 from lambda_ingest.pull import pull
 from tests.builders import SMALL, a_cube
-from tests.fakes import FakeFactTable
+from tests.fakes import FakeBus, FakeFactTable
 from tests.unit.lambda_ingest.test_ingest import CUBE, STOCK, record
 
 NOW = datetime(2024, 2, 1, tzinfo=UTC)
@@ -40,11 +41,15 @@ class FakeWatermarks:
         self.marks[source] = watermark
 
 
+def an_intake(table: FakeFactTable | None = None, bus: FakeBus | None = None) -> Intake:
+    return Intake(CUBE, table or FakeFactTable(), bus or FakeBus())
+
+
 def test_a_pull_stores_every_page_and_moves_the_watermark() -> None:
     table, marks = FakeFactTable(), FakeWatermarks()
     api = FakeApi([[record(minute=1), {"wrong": 1}], [record(shop="B", minute=2)]])
 
-    report = pull(CUBE, STOCK, api, table, marks, NOW)
+    report = pull(an_intake(table), STOCK, api, marks, NOW)
 
     assert (report.pages, report.counts["written"], report.counts["rejected"]) == (2, 2, 1)
     assert marks.marks == {"stock": "2024-01-02T00:02:00.000000Z"}
@@ -56,26 +61,27 @@ def test_the_next_pull_reads_again_what_was_stamped_shortly_before_the_watermark
     marks = FakeWatermarks({"stock": "2024-01-02T00:10:00.000000Z"})
     api = FakeApi([[]])
 
-    pull(CUBE, STOCK, api, FakeFactTable(), marks, NOW)
+    pull(an_intake(), STOCK, api, marks, NOW)
 
     assert api.asked == ["2024-01-02T00:05:00.000000Z"]
     assert marks.marks == {"stock": "2024-01-02T00:10:00.000000Z"}
 
 
 def test_a_pull_that_breaks_off_keeps_its_pages_and_goes_on_from_there() -> None:
-    table, marks = FakeFactTable(), FakeWatermarks()
+    table, bus, marks = FakeFactTable(), FakeBus(), FakeWatermarks()
 
     with pytest.raises(ClientApiError):
-        pull(CUBE, STOCK, FakeApi([[record(minute=7)]], broken=True), table, marks, NOW)
+        pull(an_intake(table, bus), STOCK, FakeApi([[record(minute=7)]], broken=True), marks, NOW)
 
     assert table.writes == 1
+    assert bus.announced == [("stock", ("2024-01",))]
     assert marks.marks == {"stock": "2024-01-02T00:07:00.000000Z"}
 
 
 def test_an_overlapping_page_never_moves_the_watermark_back() -> None:
     marks = FakeWatermarks({"stock": "2024-01-02T00:10:00.000000Z"})
 
-    pull(CUBE, STOCK, FakeApi([[record(minute=6)]]), FakeFactTable(), marks, NOW)
+    pull(an_intake(), STOCK, FakeApi([[record(minute=6)]]), marks, NOW)
 
     assert marks.marks == {"stock": "2024-01-02T00:10:00.000000Z"}
 
@@ -84,7 +90,7 @@ def test_a_record_from_the_future_is_stored_but_does_not_stop_later_pulls() -> N
     table, marks = FakeFactTable(), FakeWatermarks()
     late = {**record(shop="B"), "changed": "9999-12-31T00:00:00Z"}
 
-    pull(CUBE, STOCK, FakeApi([[record(minute=1), late]]), table, marks, NOW)
+    pull(an_intake(table), STOCK, FakeApi([[record(minute=1), late]]), marks, NOW)
 
     assert table.writes == 2
     assert marks.marks == {"stock": "2024-01-02T00:01:00.000000Z"}
@@ -94,6 +100,13 @@ def test_records_of_one_number_are_not_lost_when_a_pull_breaks_amid_them() -> No
     cube = a_cube(SMALL.replace("changed: timestamp", "changed: int64"))
     marks, api = FakeWatermarks({"stock": "7"}), FakeApi([[]])
 
-    pull(cube, next(cube.api_sources()), api, FakeFactTable(), marks, NOW)
+    pull(Intake(cube, FakeFactTable(), FakeBus()), next(cube.api_sources()), api, marks, NOW)
 
     assert api.asked == ["6"]
+
+
+def test_a_source_that_is_only_pushed_cannot_be_pulled() -> None:
+    cube = a_cube(SMALL.replace('    pull: {path: "/stock"}\n', ""))
+
+    with pytest.raises(BadRequest, match="'stock' has no `pull`"):
+        pull(an_intake(), next(cube.api_sources()), FakeApi([]), FakeWatermarks(), NOW)

@@ -13,6 +13,7 @@ from local.client_api import build_feed, load_feeds, make_server, read_version
 from local.client_records import ClientRecord
 from local.cube_inputs import CubeInputsError
 
+TOKEN = "s3cret"
 ARRIVED: list[Any] = [
     {"id": "b", "at": "2024-01-02T00:00:00Z"},
     {"id": "a", "at": "2024-01-01T00:00:00Z"},
@@ -26,7 +27,7 @@ ARRIVED: list[Any] = [
 @pytest.fixture
 def port() -> Iterator[int]:
     feed = build_feed([ClientRecord(value, True) for value in ARRIVED], since="at", kind="timestamp")
-    with make_server({"/v1/orders": feed}, port=0) as server:
+    with make_server({"/v1/orders": feed}, 0, TOKEN) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server.server_port
@@ -34,10 +35,10 @@ def port() -> Iterator[int]:
         thread.join()
 
 
-def get(port: int, path: str) -> tuple[int, dict[str, Any]]:
+def get(port: int, path: str, authorization: str | None = f"Bearer {TOKEN}") -> tuple[int, dict[str, Any]]:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Authorization": authorization} if authorization else {})
         response = connection.getresponse()
         return response.status, json.loads(response.read())
     finally:
@@ -91,8 +92,14 @@ def test_answers_a_mistake_with_a_clear_error(port: int, path: str, status: int,
     assert message in body["error"]
 
 
-def test_tells_its_health(port: int) -> None:
-    assert get(port, "/health") == (200, {"status": "ok", "records": {"/v1/orders": 6}})
+@pytest.mark.parametrize("authorization", [None, "Bearer other", "Basic s3cret", "s3cret", "bearer"])
+@pytest.mark.parametrize("path", ["/v1/orders", "/v2/orders"])
+def test_nothing_is_told_without_the_token(port: int, path: str, authorization: str | None) -> None:
+    assert get(port, path, authorization) == (401, {"error": "send the header Authorization: Bearer <token>"})
+
+
+def test_tells_its_health_to_anyone(port: int) -> None:
+    assert get(port, "/health", None) == (200, {"status": "ok", "records": {"/v1/orders": 6}})
 
 
 @pytest.mark.parametrize(
