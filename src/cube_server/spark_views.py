@@ -5,7 +5,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from cube_server.errors import ServeError
-from cube_server.settings import Settings
+from cube_server.settings import Directory, KeyStore, Settings
 from cube_server.snapshot import Snapshot, View
 
 # Views live in the session, but Hive's side of a Thrift session opens a metastore when it is closed. A private,
@@ -16,6 +16,10 @@ _NO_METASTORE = {
     "spark.hadoop.datanucleus.schema.autoCreateAll": "true",
     "spark.hadoop.hive.metastore.schema.verification": "false",
 }
+
+# Functions that call any static method of Java: with them a client could point the check of passwords to a directory
+# of its own.
+_REFLECTION = ("java_method", "reflect", "try_reflect")
 
 
 class SparkViews:
@@ -32,8 +36,30 @@ class SparkViews:
         }.items():
             builder = builder.config(key, value)
         self._spark = builder.getOrCreate()
+        self._secure(settings.directory, settings.key_store)
+        self._drop(_REFLECTION)
         self._views: tuple[View, ...] = ()
         self._cells: DataFrame | None = None
+
+    def _secure(self, directory: Directory | None, key_store: KeyStore | None) -> None:
+        """Tell the JVM who may log in and with which key.
+
+        It is told once it runs, since a setting of Spark would be an argument in its command line, for all to read.
+        """
+        conf = self._spark._jsc.hadoopConfiguration()
+        if key_store:
+            conf.set("hive.server2.use.SSL", "true")
+            conf.set("hive.server2.keystore.path", str(key_store.file))
+            conf.set("hive.server2.keystore.password", key_store.password)
+        if directory:
+            conf.set("hive.server2.authentication", "LDAP")
+            for name, value in _ldap_properties(directory).items():
+                self._spark._jvm.System.setProperty(name, value)  # type: ignore[union-attr]
+
+    def _drop(self, functions: tuple[str, ...]) -> None:
+        registry = self._spark._jsparkSession.sessionState().functionRegistry()
+        for name in functions:
+            registry.dropFunction(self._spark._jvm.org.apache.spark.sql.catalyst.FunctionIdentifier(name))  # type: ignore[union-attr]
 
     def listen(self) -> None:
         """Start the Thrift server; returns once it is listening, raises ServeError if it cannot."""
@@ -41,7 +67,7 @@ class SparkViews:
         try:
             server.startWithContext(self._spark._jsparkSession.sqlContext())
         except Py4JError as error:
-            raise ServeError(f"the Thrift server cannot start: {error}") from error
+            raise ServeError(f"the Thrift server cannot start: {_reasons(error)}") from error
 
     def replace(self, snapshot: Snapshot) -> None:
         """Serve another version; every view is over `cells`, so its one replacement switches all that stay."""
@@ -74,3 +100,18 @@ class SparkViews:
         for view in views:
             self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW `{view.name}` AS {view.sql}")
         self._views = views
+
+
+def _ldap_properties(directory: Directory) -> dict[str, str]:
+    """Return what Hive is told of a directory, as system properties: its check of passwords reads nothing else."""
+    found = {"url": directory.url, "baseDN": directory.base_dn, "userDNPattern": directory.user_dn_pattern or ""}
+    return {f"hive.server2.authentication.ldap.{key}": value for key, value in found.items() if value}
+
+
+def _reasons(error: Py4JError) -> str:
+    """Return the messages of an error of the JVM and of its causes, without their stack traces."""
+    cause, found = getattr(error, "java_exception", None), []
+    while cause is not None:
+        found.append(cause.getMessage() or cause.toString())
+        cause = cause.getCause()
+    return ": ".join(found) or str(error)

@@ -29,6 +29,7 @@ from tests.builders import CUBES, SMALL, shops
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.oracle import cube_table, differences
 from tests.unit.glue_cube.test_build import base as grouped
+from tests.unit.glue_cube.test_metrics import FakeMetrics
 
 Rows = list[tuple[Value | None, ...]]
 
@@ -90,8 +91,11 @@ def test_the_whole_build_equals_the_oracle(spark: SparkSession) -> None:
     cube, table, control = shops(), FakeCubeTable(), FakeControl()
     rows = rows_of(cube, CUBES / "shops")
 
-    manifest = run(cube, SourcesOfRows(spark, rows), table, control, "v1", "now")
+    metrics = FakeMetrics()
 
+    manifest = run(cube, SourcesOfRows(spark, rows), table, control, metrics, "v1", "now")
+
+    assert [told[:2] for told in metrics.told] == [(manifest.cells, manifest.blocks)]
     assert differences(cells_of(cube, table, control), cube_table(CUBES / "shops")) == []
     assert manifest.counts == {
         "sales.read": 9,
@@ -108,7 +112,7 @@ def test_a_source_without_rows_is_absent_and_stops_no_other(spark: SparkSession)
     cube, table, control = shops(), FakeCubeTable(), FakeControl()
     rows = {**rows_of(cube, CUBES / "shops"), "visits": []}
 
-    run(cube, SourcesOfRows(spark, rows), table, control, "v1", "now")
+    run(cube, SourcesOfRows(spark, rows), table, control, FakeMetrics(), "v1", "now")
 
     cells = cells_of(cube, table, control).to_pylist()
     assert {cell["visitors"] for cell in cells} == {None}
@@ -121,7 +125,7 @@ def test_permuted_rows_make_the_same_cube(spark: SparkSession) -> None:
     found = []
     for order in (rows, {name: list(reversed(some)) for name, some in rows.items()}):
         table, control = FakeCubeTable(), FakeControl()
-        run(cube, SourcesOfRows(spark, order), table, control, "v1", "now")
+        run(cube, SourcesOfRows(spark, order), table, control, FakeMetrics(), "v1", "now")
         found.append(table.items)
     assert found[0] == found[1]
 
@@ -180,8 +184,12 @@ def test_a_java_error_says_its_cause(spark: SparkSession) -> None:
         def read(self, source: Source) -> DataFrame:
             return spark.read.format("no_such_format").load()
 
+    metrics = FakeMetrics()
+
     with pytest.raises(SourceError, match="source '.*' cannot be read: .*no_such_format"):
-        run(shops(), Broken(spark, {}), FakeCubeTable(), FakeControl(), "v1", "now")
+        run(shops(), Broken(spark, {}), FakeCubeTable(), FakeControl(), metrics, "v1", "now")
+
+    assert metrics.told == []
 
 
 def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession) -> None:
