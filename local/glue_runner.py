@@ -2,7 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,12 +14,21 @@ from local.errors import HarnessError
 from local.settings import Settings
 
 # Arguments that Glue itself takes; the script sees the others.
-_GLUES_OWN = frozenset({"extra-py-files", "extra-jars", "extra-files", "job-language", "conf", "TempDir"})
+_GLUES_OWN = frozenset(
+    {
+        "additional-python-modules",
+        "conf",
+        "extra-files",
+        "extra-jars",
+        "extra-py-files",
+        "job-language",
+        "python-modules-installer-option",
+        "TempDir",
+    }
+)
 
 
-def run_glue_job(
-    settings: Settings, name: str, inherited: Mapping[str, str], shown: Callable[[str], None] = print
-) -> str:
+def run_glue_job(settings: Settings, name: str, shown: Callable[[str], None] = print) -> str:
     """Run the job to its end and return its output; HarnessError if it is unknown or fails."""
     job = _job(settings, name)
     arguments: dict[str, str] = {key.removeprefix("--"): value for key, value in job["DefaultArguments"].items()}
@@ -27,6 +37,7 @@ def run_glue_job(
     script = _fetched(settings, job["Command"]["ScriptLocation"], folder)
     libraries = [_fetched(settings, url, folder) for url in _urls(arguments, "extra-py-files")]
     jars = [_fetched(settings, url, folder / "jars") for url in _urls(arguments, "extra-jars")]
+    modules = _installed((_fetched(settings, url, folder) for url in _wheels(arguments)), folder / "modules")
     own = {"JOB_NAME": name, **{key: value for key, value in arguments.items() if key not in _GLUES_OWN}}
     command = [
         str(Path(sys.executable).with_name("spark-submit")),
@@ -35,7 +46,7 @@ def run_glue_job(
         str(script),
         *(word for key, value in own.items() for word in (f"--{key}", value)),
     ]
-    environment = environments.environment(settings, inherited, environments.spark(settings))
+    environment = environments.environment(settings, environments.spark(settings), {"PYTHONPATH": str(modules)})
     log = settings.run_folder / "log" / "glue.log"
     return run(command, folder=settings.root, environment=environment, log=log, shown=shown).output
 
@@ -50,6 +61,22 @@ def _job(settings: Settings, name: str) -> Mapping[str, Any]:
 
 def _urls(arguments: Mapping[str, str], key: str) -> Iterator[str]:
     return (url for url in arguments.get(key, "").split(",") if url)
+
+
+def _wheels(arguments: Mapping[str, str]) -> Iterator[str]:
+    """The modules that pip would install: only wheels of a bucket, since a job in the VPC reaches no index."""
+    for url in _urls(arguments, "additional-python-modules"):
+        if not (url.startswith("s3://") and url.endswith(".whl")):
+            raise HarnessError(f"--additional-python-modules has {url!r}: name a wheel in a bucket, s3://....whl.")
+        yield url
+
+
+def _installed(wheels: Iterable[Path], folder: Path) -> Path:
+    """The folder with the wheels' modules: a wheel is a zip of what lies in site-packages."""
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+    return folder
 
 
 def _fetched(settings: Settings, url: str, folder: Path) -> Path:

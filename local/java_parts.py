@@ -1,4 +1,4 @@
-"""The Java parts, pinned in local/pom.xml: Cassandra, and the Spark Cassandra Connector for the Glue job."""
+"""The Java parts, pinned in local/pom.xml: Cassandra, the Glue job's jars, and what Glue itself has."""
 
 import hashlib
 import shutil
@@ -26,6 +26,7 @@ def jar_folders(root: Path) -> list[JarFolder]:
     return [
         JarFolder("cassandra", root / ".local" / "jars" / "cassandra"),
         JarFolder("connector", root / "dist" / "jars" / "spark"),
+        JarFolder("glue", root / ".local" / "jars" / "glue"),
     ]
 
 

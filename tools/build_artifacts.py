@@ -1,10 +1,14 @@
-"""Build the zips that AWS runs: `python tools/build_artifacts.py --cube cubes/flights` writes dist/*.zip.
+"""Build what AWS runs: `python tools/build_artifacts.py --cube cubes/flights` writes dist/*.zip and dist/wheels.
 
 Entries are sorted and their times fixed, so equal content gives equal bytes and `terraform plan` stays quiet.
+Wheels are fetched once, by the hashes of a package's wheels.txt.
 """
 
 import argparse
+import hashlib
 import importlib.metadata
+import re
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +23,9 @@ ARTIFACTS = {
     "lambda_ingest": ("lambda_ingest", "cube_model"),
     "glue_cube": ("glue_cube", "cube_model"),
 }
+# Wheels of other people's binary code lie beside a zip: a zip is imported, binary code must be installed.
+WHEELS = ("glue_cube",)
+_WHEELS_FOR = ("--only-binary", ":all:", "--platform", "manylinux2014_x86_64", "--python-version", "3.11", "--no-deps")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -68,11 +75,34 @@ def _zipped(files: dict[str, bytes], part: Path) -> bytes:
     return content
 
 
+def fetch_wheels(name: str, folder: Path) -> Path:
+    """Fill `<folder>/wheels/<name>` with exactly the wheels that are pinned; what is there already is not fetched."""
+    pins = ROOT / "src" / name / "wheels.txt"
+    pinned = set(re.findall(r"--hash=sha256:(\w+)", pins.read_text()))
+    wheels = folder / "wheels" / name
+    found = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in wheels.glob("*")}
+    for file in (file for file, digest in found.items() if digest not in pinned):
+        file.unlink()
+    if pinned - set(found.values()):
+        _download(pins, wheels)
+    return wheels
+
+
+def _download(pins: Path, folder: Path) -> None:
+    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement", str(pins)]
+    command = [sys.executable, "-m", "pip", "download", *options, *_WHEELS_FOR, "--dest", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = "\n".join(done.stderr.strip().splitlines()[-3:])
+        what = f"the wheels of {pins.relative_to(ROOT)} could not be fetched; they are needed once, with a network"
+        sys.exit(f"build_artifacts: {what}. pip said:\n{said}")
+
+
 def main() -> None:
     """Build every artifact for one cube."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cube", type=Path, required=True, help="the folder that holds the cube.yaml")
-    parser.add_argument("--to", type=Path, default=ROOT / "dist", help="where the zips go (default: dist)")
+    parser.add_argument("--to", type=Path, default=ROOT / "dist", help="where all of it goes (default: dist)")
     arguments = parser.parse_args()
     try:
         read_cube(arguments.cube)
@@ -83,6 +113,9 @@ def main() -> None:
     for name in ARTIFACTS:
         path = build(name, arguments.cube, arguments.to)
         print(f"{path.name}: {path.stat().st_size:,} bytes")
+    for name in WHEELS:
+        wheels = sorted(file.name for file in fetch_wheels(name, arguments.to).iterdir())
+        print(f"wheels/{name}: {', '.join(wheels)}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 CubeError
 └── BuildError
+    ├── SettingsError    an argument or the secret has no meaning
     ├── SourceError      a source cannot be read, or holds what the definition does not allow
     └── PublishError     the store differs from what was written, or another build published meanwhile
 """
@@ -11,6 +12,10 @@ from cube_model.errors import CubeError
 
 class BuildError(CubeError):
     """Base of the errors of this package."""
+
+
+class SettingsError(BuildError):
+    """An argument of the job, or the secret that it names, cannot be used; the text names it."""
 
 
 class SourceError(BuildError):

@@ -30,14 +30,31 @@ class SourceReader(Protocol):
         """The rows of a source, with its declared columns and types."""
 
 
-def run(cube: Cube, sources: SourceReader, table: CubeTable, control: Control, version: str, created: str) -> Manifest:
+class Metrics(Protocol):
+    """Who is told of a published version."""
+
+    def published(self, cells: int, blocks: int, seconds: float) -> None:
+        """A version was published; never raises, since the version stands."""
+
+
+def run(
+    cube: Cube,
+    sources: SourceReader,
+    table: CubeTable,
+    control: Control,
+    metrics: Metrics,
+    version: str,
+    created: str,
+) -> Manifest:
     """Extract, filter, enrich and aggregate every fact source, consolidate them in one cube, and publish it."""
+    started = time.monotonic()
     before = control.published()  # read before any source: what is published meanwhile may be newer than this build
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         found = list(pool.map(lambda source: _base(cube, source, sources), cube.fact_sources()))
     with _step("build and publish"):
         built = build(cube, {base.source: base for base in found})
         manifest = publish(cube, built, version, created, _counts(found), table, control, before)
+    metrics.published(manifest.cells, manifest.blocks, time.monotonic() - started)
     sizes = (manifest.cells, manifest.blocks, len(manifest.cuboids))
     _LOG.info("published %s: %s cells in %s blocks, %s cuboids", version, *sizes)
     return manifest

@@ -1,5 +1,9 @@
+import hashlib
 import importlib.util
 import json
+import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,11 +14,17 @@ import pytest
 
 from local.settings import REPOSITORY
 from tests.builders import CUBES, FLIGHTS
-from tools.build_artifacts import ARTIFACTS, build
+from tools.build_artifacts import ARTIFACTS, WHEELS, build, fetch_wheels
 
 # What AWS has besides an artifact.
 LAMBDA = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six")
 GLUE = (*LAMBDA, "awsglue", "pyspark", "py4j", "pyarrow", "numpy")
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "FACTS_TABLE": "flights-dev-facts",
+    "CONTROL_TABLE": "flights-dev-control",
+    "DEPLOYMENT": "flights-dev",
+}
 
 HANDLE = """
 import json, sys
@@ -42,6 +52,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(folder: Path, cube: Path = FLIGHTS) -> Path:
+    if (REPOSITORY / "dist" / "wheels").is_dir():  # fetched before
+        shutil.copytree(REPOSITORY / "dist" / "wheels", folder / "wheels")
     command = [sys.executable, "tools/build_artifacts.py", "--cube", str(cube), "--to", str(folder)]
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     return folder
@@ -62,7 +74,11 @@ def isolated(code: str, path: list[Path], *arguments: str) -> list[Any]:
     """What the code prints, a JSON text a line, in an interpreter that has its standard library and the path only."""
     where = json.dumps([str(entry) for entry in path])
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code, where, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", "-c", code, where, *arguments],
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
@@ -71,7 +87,7 @@ def isolated(code: str, path: list[Path], *arguments: str) -> list[Any]:
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path, dist: Path) -> None:
     again = built(tmp_path)
 
-    assert sorted(file.name for file in again.iterdir()) == sorted(f"{name}.zip" for name in ARTIFACTS)
+    assert sorted(file.name for file in again.iterdir()) == sorted(["wheels", *(f"{name}.zip" for name in ARTIFACTS)])
     for name in ARTIFACTS:
         assert (again / f"{name}.zip").read_bytes() == (dist / f"{name}.zip").read_bytes()
 
@@ -144,3 +160,49 @@ def test_a_pin_that_is_not_installed_stops_the_build(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "is installed, 5.4 is pinned; run `make setup`" in done.stderr
+
+
+@pytest.mark.parametrize("name", WHEELS)
+def test_a_wheel_is_for_glue_and_needs_only_what_glue_has(dist: Path, name: str) -> None:
+    wheels = list((dist / "wheels" / name).iterdir())
+
+    assert wheels
+    for wheel in wheels:
+        assert re.search(r"-(cp311|py3)-.*(manylinux\w*_x86_64|none-any)\.whl$", wheel.name)
+        with zipfile.ZipFile(wheel) as archive:
+            metadata = next(archive.read(n).decode() for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        assert set(re.findall(r"(?m)^Requires-Dist: ([\w-]+)", metadata)) <= set(GLUE)
+
+
+@pytest.fixture
+def pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository that pins one wheel, and no network."""
+    monkeypatch.setattr("tools.build_artifacts.ROOT", tmp_path)
+    for variable, value in {
+        "PIP_INDEX_URL": "http://127.0.0.1:1/",
+        "PIP_RETRIES": "0",
+        "PIP_NO_CACHE_DIR": "1",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    (tmp_path / "src" / "some_job").mkdir(parents=True)
+    digest = hashlib.sha256(b"a wheel").hexdigest()
+    (tmp_path / "src" / "some_job" / "wheels.txt").write_text(f"sketches==1.0 --hash=sha256:{digest}\n")
+    return tmp_path
+
+
+def test_a_wheel_that_is_there_is_not_fetched_and_an_old_one_goes(pinned: Path) -> None:
+    folder = pinned / "dist" / "wheels" / "some_job"
+    folder.mkdir(parents=True)
+    (folder / "sketches-1.0-py3-none-any.whl").write_bytes(b"a wheel")
+    (folder / "sketches-0.9-py3-none-any.whl").write_bytes(b"an old wheel")
+
+    fetch_wheels("some_job", pinned / "dist")
+
+    assert [file.name for file in folder.iterdir()] == ["sketches-1.0-py3-none-any.whl"]
+
+
+def test_without_a_network_the_build_says_what_it_cannot_fetch(pinned: Path) -> None:
+    with pytest.raises(
+        SystemExit, match="(?s)wheels of src/some_job/wheels.txt could not be fetched.*pip said:.*sketches"
+    ):
+        fetch_wheels("some_job", pinned / "dist")

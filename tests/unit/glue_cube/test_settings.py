@@ -1,0 +1,50 @@
+from collections.abc import Mapping
+
+import pytest
+
+from glue_cube.errors import SettingsError
+from glue_cube.settings import ARGUMENTS, Auth, read_settings
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:cassandra-AbCdEf"
+GIVEN = {
+    "name": "small-dev",
+    "facts_table": "small-dev-facts",
+    "cube_table": "small-dev-cube",
+    "control_table": "small-dev-control",
+    "cassandra_hosts": "10.0.0.1,10.0.0.2",
+    "cassandra_port": "9042",
+    "cassandra_keyspace": "small_dev",
+    "cassandra_auth": "password",
+    "cassandra_tls": "true",
+    "cassandra_secret_arn": ARN,
+}
+
+
+def test_arguments_become_typed_values() -> None:
+    settings = read_settings(GIVEN)
+
+    assert set(GIVEN) == set(ARGUMENTS)
+    assert (settings.cassandra_hosts, settings.cassandra_port) == (("10.0.0.1", "10.0.0.2"), 9042)
+    assert (settings.cassandra_auth, settings.cassandra_tls) == (Auth.PASSWORD, True)
+    assert settings.cassandra_secret_arn == ARN
+
+
+@pytest.mark.parametrize("auth", ["none", "sigv4"])
+def test_without_a_password_there_is_no_secret_to_read(auth: str) -> None:
+    assert read_settings({**GIVEN, "cassandra_auth": auth}).cassandra_secret_arn is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"cassandra_auth": "kerberos"}, "--cassandra_auth is 'kerberos': give one of none, password, sigv4"),
+        ({"cassandra_tls": "yes"}, "--cassandra_tls is 'yes': give one of true, false"),
+        ({"cassandra_port": "0"}, "--cassandra_port is '0': give a number from 1 to 65535"),
+        ({"cassandra_port": "٣"}, "--cassandra_port is '٣': give a number"),
+        ({"cassandra_secret_arn": "none"}, "--cassandra_secret_arn is none: give the secret's ARN"),
+        ({"cassandra_auth": "sigv4", "cassandra_tls": "false"}, "Keyspaces speaks TLS only"),
+    ],
+)
+def test_a_value_without_a_meaning_is_named_with_the_remedy(changed: Mapping[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        read_settings({**GIVEN, **changed})
