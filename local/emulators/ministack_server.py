@@ -1,39 +1,25 @@
-"""MiniStack, the emulator of every AWS service that moto does not serve, with what version 1.5.33 lacks.
+"""MiniStack, the emulator of every AWS service that moto and the control plane do not serve, mended.
 
-Usage: BIND_HOST=127.0.0.1 GATEWAY_PORT=4566 python ministack_server.py
+Usage: BIND_HOST=127.0.0.1 GATEWAY_PORT=4566 AWS_ENDPOINT_URL_QUICKSIGHT=http://... python ministack_server.py
 """
 
-from urllib.parse import parse_qsl
-
 from ministack.app import main
-from ministack.services import s3
+from ministack_patches import containers, events, functions, http_api, object_storage, queues, quicksight_stacks
 
-
-def tag_multipart_uploads() -> None:
-    """AWS tags an object by the x-amz-tagging of CreateMultipartUpload; MiniStack does so for PutObject only.
-
-    The header arrives with the first request of an upload, the version that it belongs to with the last.
-    """
-    create, complete = s3._create_multipart_upload, s3._complete_multipart_upload
-
-    def create_with_tags(bucket: str, key: str, headers: dict):
-        before = set(s3._multipart_uploads)
-        answer = create(bucket, key, headers)
-        for upload_id in set(s3._multipart_uploads) - before:
-            s3._multipart_uploads[upload_id]["tagging"] = headers.get("x-amz-tagging", "")
-        return answer
-
-    def complete_with_tags(bucket: str, key: str, body: bytes, query: dict, headers: dict | None = None):
-        upload = s3._multipart_uploads.get(s3._qp(query, "uploadId"), {})
-        answer = complete(bucket, key, body, query, headers)
-        if answer[0] == 200 and upload.get("tagging"):
-            version = s3._buckets[bucket]["objects"][key].get("version_id")
-            s3._object_tags[(bucket, key, version)] = dict(parse_qsl(upload["tagging"], keep_blank_values=True))
-        return answer
-
-    s3._create_multipart_upload, s3._complete_multipart_upload = create_with_tags, complete_with_tags
-
+PATCHES = (
+    containers.keep_zone_rebalancing,
+    containers.run_no_containers,
+    events.run_task_targets,
+    functions.send_event_to_dead_letter_queue,
+    functions.write_log_records_as_json,
+    http_api.show_authorizer_fields_by_type,
+    http_api.show_changed_tags,
+    object_storage.tag_multipart_uploads,
+    queues.move_messages_between_queues,
+    quicksight_stacks.provision_quicksight_resources,
+)
 
 if __name__ == "__main__":
-    tag_multipart_uploads()
+    for patch in PATCHES:
+        patch()
     main()
