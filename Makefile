@@ -3,13 +3,14 @@ CUBE ?= cubes/flights
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 EMULATORS := .local/emulators
+CHECKS := .local/checks
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed $(EMULATORS)/.installed
 LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
 TOX := $(VENV)/bin/tox run --quiet -e
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-status test check unit integration spark terraform e2e format lock clean
+.PHONY: help setup build local-e2e local-up local-down local-status test check unit integration spark terraform e2e format tables lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +29,12 @@ $(EMULATORS)/.installed: local/emulators/requirements.txt $(VENV)/.installed
 	@echo "setting up $(EMULATORS)"
 	@$(VENV)/bin/python -m venv $(EMULATORS)
 	@$(VENV)/bin/uv pip install --quiet --python $(EMULATORS)/bin/python -r local/emulators/requirements.txt
+	@touch $@
+
+$(CHECKS)/.installed: local/checks/requirements.txt $(VENV)/.installed
+	@echo "setting up $(CHECKS)"
+	@$(VENV)/bin/python -m venv $(CHECKS)
+	@$(VENV)/bin/uv pip install --quiet --python $(CHECKS)/bin/python -r local/checks/requirements.txt
 	@touch $@
 
 build: $(STAMP) ## Build the zips that AWS runs into dist/: CUBE=cubes/flights
@@ -70,9 +77,13 @@ e2e: $(STAMP) ## Run the pipeline for two cubes, checked
 format: $(STAMP) ## Format Python and Terraform
 	@$(VENV)/bin/ruff check --fix --quiet . && $(VENV)/bin/ruff format . && terraform fmt -recursive terraform
 
-lock: $(STAMP) ## Pin requirements/*.txt and the emulators' again
+tables: $(STAMP) ## Write the tables of inputs and outputs into the READMEs of Terraform's modules
+	@PYTHONPATH=src $(VENV)/bin/python tools/module_tables.py
+
+lock: $(STAMP) ## Pin requirements/*.txt, the emulators' and the checks' again
 	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate dev.in -o dev.txt
 	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+	@cd local/checks && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 
 clean: ## Delete what was built and installed here
 	@if [ -x $(VENV)/bin/python ]; then $(LOCAL) down; fi

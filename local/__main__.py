@@ -17,12 +17,13 @@ from cube_model.errors import CubeError, DefinitionError
 from cube_model.parsing import read_cube
 from local.client_records import ClientRecordsError
 from local.cube_inputs import CubeInputsError, read_cube_inputs
-from local.e2e import Run, end_to_end
+from local.e2e import end_to_end
 from local.errors import HarnessError
 from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.parts import harness_parts
 from local.prerequisites import check_prerequisites
+from local.run_context import Run
 from local.settings import Settings, forget_the_users_environment, read_settings
 from local.steps import Steps
 from tests.oracle_rows import OracleError
@@ -92,7 +93,7 @@ def status(settings: Settings, cube: Path) -> int:
 
 def e2e(settings: Settings, cube: Path) -> int:
     """Run the main job on real input; 1 when the cube differs from the oracle's."""
-    context = Run(settings, read_cube(cube), read_cube_inputs(cube), settings.environment, Steps(_say))
+    context = Run(settings, read_cube(cube), read_cube_inputs(cube), Steps(_say))
     _prepare(settings)  # before the parts: what they run is part of what makes a run usable again
     return 0 if end_to_end(context, _harness(settings, cube)) else 1
 

@@ -8,10 +8,16 @@ from botocore.config import Config
 from local.settings import ACCESS_KEY, HOST, MOTO_SERVICES, REGION, SECRET_KEY, Settings
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+
+
+def apigatewayv2(settings: Settings) -> "ApiGatewayV2Client":
+    """A client of the emulated HTTP APIs."""
+    return cast("ApiGatewayV2Client", _client("apigatewayv2", settings))
 
 
 def dynamodb(settings: Settings) -> "DynamoDBClient":

@@ -66,4 +66,4 @@ class CassandraServer:
 
     @property
     def _jars(self) -> Path:
-        return self.settings.run_folder / "jars" / "cassandra"
+        return self.settings.installed / "jars" / "cassandra"

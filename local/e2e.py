@@ -3,46 +3,29 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 
-from cube_model.definition import ApiSource, Cube
 from local import environments
 from local.client_records import ClientRecord, load_records
 from local.commands import run
 from local.comparison import compared
-from local.cube_inputs import CubeInputs, CubeInputsError
+from local.cube_inputs import CubeInputsError
+from local.deploy import apply
 from local.errors import HarnessError
 from local.glue_runner import run_glue_job
 from local.harness import Harness
-from local.pull import pull
-from local.push import Pushed, push
+from local.ingestion import ingest_all
 from local.questions import ask, thrift, wait_until_served
 from local.readback import ReadBack, read_back
 from local.report import Answer, Count, Report, console_summary, write_report
-from local.settings import Settings
-from local.steps import Running, Steps
-from local.terraform import Deployed, Terraform
+from local.rollout import Rollout
+from local.run_context import Run
+from local.steps import Running
 from tests.oracle import cube_table
-
-OUTCOMES = ("written", "unchanged", "stale", "rejected")
-PUSHED_SHARE = 0.8  # of the records; the rest comes by the pull, which sees all of them
-
-
-@dataclass(frozen=True)
-class Run:
-    """What the parts of one run share."""
-
-    settings: Settings
-    cube: Cube
-    inputs: CubeInputs
-    inherited: Mapping[str, str]
-    steps: Steps
 
 
 def end_to_end(context: Run, harness: Harness) -> bool:
@@ -78,16 +61,19 @@ def _refuse_missing_feeds(context: Run) -> None:
 
 def _run_pipeline(context: Run, harness: Harness) -> Report:
     """Every step from the inputs to the answers; independent ones overlap. HarnessError when one fails."""
-    with ThreadPoolExecutor(4) as pool:
+    rollout = Rollout(print)
+    with ThreadPoolExecutor(5) as pool:
+        applying = pool.submit(apply, context, rollout)
         loading = pool.submit(_load_csv, context)
         oracle = pool.submit(_oracle, context, loading)
-        records = pool.submit(_records, context)
-        deployed, facts = _deploy_and_ingest(context, records)
+        facts = ingest_all(context, pool.submit(_records, context), rollout)
         loaded = loading.result()
-        _build(context, deployed)
-        reading = pool.submit(_read_back, context, deployed)
+        rollout.wait_for("glue_cube.aws_glue_job", "glue_cube.aws_s3_object")
+        _build(context)
+        reading = pool.submit(_read_back, context)
         harness.wait_for("cube_server")
         answers = _ask(context, reading)
+        applying.result()
         return _checked(context, reading.result(), answers, oracle, [*loaded, *facts])
 
 
@@ -104,7 +90,7 @@ def _load_csv(context: Run) -> list[Count]:
     with context.steps.step("csv_loader") as step:
         options = ["--cube", str(context.inputs.cube_folder), "--from", str(context.inputs.files), "--create-tables"]
         output = _python(context, "csv_loader", step, *options, "--json")
-        reports = json.loads(output.splitlines()[-1])
+        reports = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
         rows = sum(report["rows_in"] for report in reports)
         step.detail = f"{rows:,} rows of {len(reports)} sources into Cassandra"
     rejected = sum(report["rejected"] for report in reports)
@@ -118,8 +104,7 @@ def _load_csv(context: Run) -> list[Count]:
 def _python(context: Run, module: str, step: Running, *options: str) -> str:
     environment = environments.environment(
         context.settings,
-        context.inherited,
-        environments.cassandra(context.settings, context.cube.name),
+        environments.cassandra(context.settings, context.deployed.keyspace),
         {"PYTHONPATH": str(context.settings.root / "src")},
     )
     log = context.settings.run_folder / "log" / f"{module}.log"
@@ -136,68 +121,17 @@ def _records(context: Run) -> dict[str, list[ClientRecord]]:
     return {name: load_records(feed, context.inputs.files) for name, feed in context.inputs.api.items()}
 
 
-def _deploy_and_ingest(context: Run, records: "Future[dict[str, list[ClientRecord]]]") -> tuple[Deployed, list[Count]]:
-    terraform = Terraform(context.settings, context.inputs.cube_folder, context.inherited)
-    with context.steps.step("terraform apply") as step:
-        terraform.init(step.say)
-        step.detail = terraform.apply(step.say) if (changed := terraform.plan()) else "No changes"
-        deployed = terraform.outputs()
-    with ThreadPoolExecutor(1) as pool:
-        planning = pool.submit(_plan_again, context, terraform) if changed else None
-        sent = records.result()
-        sources = list(context.cube.api_sources())
-        counts = [count for source in sources for count in _ingest(context, deployed, source, sent[source.name])]
-        if planning:
-            planning.result()
-    return deployed, counts
-
-
-def _plan_again(context: Run, terraform: Terraform) -> None:
-    with context.steps.step("terraform plan") as step:
-        if terraform.plan():
-            raise HarnessError("a second plan finds changes; see .local/log/terraform-plan.log")
-        step.detail = "No changes"
-
-
-def _ingest(context: Run, deployed: Deployed, source: ApiSource, records: list[ClientRecord]) -> list[Count]:
-    first = records[: int(len(records) * PUSHED_SHARE)] if source.pull else records
-    with context.steps.step(f"push {source.name}") as step:
-        pushed = push(context.settings, deployed.api_id, source.name, first, step.say)
-        step.detail = _outcomes(pushed.counts)
-        _refuse_surprises(source.name, pushed)
-    pulled: dict[str, int] = {}
-    if source.pull:
-        with context.steps.step(f"pull {source.name}") as step:
-            pulled = pull(context.settings, deployed.lambda_function_name, source.name)
-            step.detail = _outcomes(pulled)
-    return _ingest_counts(records, pushed.counts, pulled)
-
-
-def _outcomes(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in counts.items())
-
-
-def _refuse_surprises(source: str, pushed: Pushed) -> None:
-    if pushed.surprises:
-        raise HarnessError(f"push of {source}: {len(pushed.surprises)} unexpected outcomes: {pushed.surprises[0]}")
-
-
-def _ingest_counts(records: list[ClientRecord], pushed: Mapping[str, int], pulled: Mapping[str, int]) -> list[Count]:
-    both = [Count("DynamoDB facts", name, pushed.get(name, 0) + pulled.get(name, 0)) for name in OUTCOMES]
-    return [Count("Client API", "records", len(records)), *both]
-
-
-def _build(context: Run, deployed: Deployed) -> None:
+def _build(context: Run) -> None:
     with context.steps.step("glue job") as step:
-        output = run_glue_job(context.settings, deployed.glue_job_name, context.inherited, step.say)
+        output = run_glue_job(context.settings, context.deployed.glue_job_name, step.say)
         step.detail = next(
             (line.partition(": ")[2] for line in output.splitlines() if line.startswith("published")), ""
         )
 
 
-def _read_back(context: Run, deployed: Deployed) -> ReadBack:
+def _read_back(context: Run) -> ReadBack:
     with context.steps.step("read back") as step:
-        found = read_back(context.settings, deployed)
+        found = read_back(context.settings, context.deployed)
         step.detail = f"{found.cells.num_rows:,} cells of {len(found.manifest.cuboids)} cuboids from DynamoDB"
         return found
 
@@ -241,7 +175,7 @@ def _build_artifacts(context: Run) -> None:
     with context.steps.step("artifacts") as step:
         tool = str(context.settings.root / "tools" / "build_artifacts.py")
         command = [sys.executable, tool, "--cube", str(context.inputs.cube_folder)]
-        environment = {**context.inherited, "PYTHONPATH": str(context.settings.root / "src")}
+        environment = {**context.settings.environment, "PYTHONPATH": str(context.settings.root / "src")}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise HarnessError(done.stderr.strip())

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from local.settings import ACCESS_KEY, HOST, MOTO_SERVICES, REGION, SECRET_KEY, Settings
+from local.settings import ACCESS_KEY, CONTROL_PLANE_SERVICES, HOST, MOTO_SERVICES, REGION, SECRET_KEY, Settings
 
 
 def deployment_name(cube: str) -> str:
@@ -23,9 +23,11 @@ def aws_environment() -> dict[str, str]:
 
 def endpoints(settings: Settings) -> dict[str, str]:
     """The variables by which any AWS SDK finds the emulators."""
+    ports = dict.fromkeys(MOTO_SERVICES, settings.ports.moto)
+    ports |= dict.fromkeys(CONTROL_PLANE_SERVICES, settings.ports.control_plane)
     return {
         "AWS_ENDPOINT_URL": f"http://{HOST}:{settings.ports.aws}",
-        **{f"AWS_ENDPOINT_URL_{name.upper()}": f"http://{HOST}:{settings.ports.moto}" for name in MOTO_SERVICES},
+        **{f"AWS_ENDPOINT_URL_{name.upper()}": f"http://{HOST}:{port}" for name, port in sorted(ports.items())},
     }
 
 
@@ -49,9 +51,9 @@ def spark(settings: Settings) -> dict[str, str]:
     }
 
 
-def environment(settings: Settings, inherited: Mapping[str, str], *more: Mapping[str, str]) -> dict[str, str]:
+def environment(settings: Settings, *more: Mapping[str, str]) -> dict[str, str]:
     """What a process of the product sees: the user's environment, the emulators, and what it needs besides."""
-    found = {**inherited, **aws_environment(), **endpoints(settings)}
+    found = {**settings.environment, **aws_environment(), **endpoints(settings)}
     for variables in more:
         found.update(variables)
     return found

@@ -9,8 +9,8 @@ from pathlib import Path
 from cube_model.parsing import read_cube
 from local import cassandra_server, probes
 from local.cube_inputs import read_cube_inputs
-from local.environments import aws_environment, deployment_name, environment, spark
-from local.settings import ACCOUNT, HOST, Port, Settings
+from local.environments import aws_environment, deployment_name, endpoints, environment, spark
+from local.settings import ACCOUNT, CLIENT_API_TOKEN, HOST, Port, Settings
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def harness_parts(settings: Settings, cube: Path) -> list[Part]:
         cassandra(settings),
         ministack(settings),
         moto(settings),
+        control_plane(settings),
         client_api(settings, cube),
         cube_server(settings, name),
     ]
@@ -72,6 +73,7 @@ def ministack(settings: Settings) -> Part:
         ready=probes.aws("dynamodb", "list_tables", ports.aws),
         environment={
             **aws_environment(),
+            **endpoints(settings),  # the functions that it runs find the other emulators by them
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(ports.aws),
             "IOT_MTLS_ENABLED": "0",  # it would listen on every address of the machine
@@ -82,16 +84,29 @@ def ministack(settings: Settings) -> Part:
 
 
 def moto(settings: Settings) -> Part:
-    """Return moto, the emulator of Glue and EC2."""
+    """Return moto, the emulator of the services that MOTO_SERVICES names."""
     port = settings.ports.port("moto")
     script = str(settings.root / "local" / "emulators" / "moto_server.py")
     return Part(
         name="moto",
-        purpose="the AWS emulator moto (Glue, EC2)",
+        purpose="the AWS emulator moto",
         command=(emulators_python(settings), script, "--port", str(port.number)),
         ports=(port,),
         ready=probes.aws("glue", "get_jobs", port.number),
         environment={**aws_environment(), "MOTO_ACCOUNT_ID": ACCOUNT},
+    )
+
+
+def control_plane(settings: Settings) -> Part:
+    """Return our own emulator of the control planes of Keyspaces and QuickSight."""
+    port = settings.ports.port("control_plane")
+    script = str(settings.root / "local" / "emulators" / "control_plane.py")
+    return Part(
+        name="control_plane",
+        purpose="the control planes of Keyspaces and QuickSight",
+        command=(emulators_python(settings), script, "--port", str(port.number)),
+        ports=(port,),
+        ready=probes.tcp(port.number),
     )
 
 
@@ -111,6 +126,8 @@ def client_api(settings: Settings, cube: Path) -> Part:
             str(cube),
             "--port",
             str(port.number),
+            "--token",
+            CLIENT_API_TOKEN,
         ),
         ports=(port,),
         ready=probes.http_ok(port.number, "/health"),
@@ -137,7 +154,7 @@ def cube_server(settings: Settings, name: str) -> Part:
         command=(sys.executable, "-X", f"code={_digest(settings.root / 'src', name)}", "-m", "cube_server"),
         ports=(port,),
         ready=probes.tcp(port.number),
-        environment=environment(settings, {}, spark(settings), served),
+        environment=environment(settings, spark(settings), served),
         data=(snapshots,),
         deadline_seconds=120.0,
         early=True,
@@ -161,4 +178,4 @@ def _digest(sources: Path, name: str) -> str:
 
 def emulators_python(settings: Settings) -> str:
     """Return the Python of the emulators' environment, which is not the one of the harness."""
-    return str(settings.run_folder / "emulators" / "bin" / "python")
+    return str(settings.installed / "emulators" / "bin" / "python")

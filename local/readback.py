@@ -9,9 +9,9 @@ from cube_model.manifest import Manifest
 from cube_model.store import read_cells, read_members
 from cube_server.published import DynamoPublished
 from local import aws_clients
+from local.deployed import Deployed
 from local.errors import HarnessError
 from local.settings import Settings
-from local.terraform import Deployed
 
 
 @dataclass(frozen=True)

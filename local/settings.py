@@ -11,7 +11,10 @@ HOST = "127.0.0.1"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 ACCESS_KEY = SECRET_KEY = "test"
-MOTO_SERVICES = frozenset({"glue", "ec2"})  # the other services are MiniStack's
+CLIENT_API_TOKEN = "local-token"  # what the fake client API wants to hear
+# By the names of the SDKs' endpoint variables; the services of neither list are MiniStack's.
+MOTO_SERVICES = frozenset({"acm", "cloudwatch", "ec2", "elastic_load_balancing_v2", "glue"})
+CONTROL_PLANE_SERVICES = frozenset({"keyspaces", "quicksight"})
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -29,6 +32,7 @@ class Ports:
 
     aws: int = 4566
     moto: int = 4567
+    control_plane: int = 4568
     cassandra: int = 9042
     cassandra_storage: int = 7000
     client_api: int = 4570
@@ -46,10 +50,11 @@ class Settings:
     root: Path
     ports: Ports
     environment: Mapping[str, str]  # what the started processes inherit
+    run_folder: Path  # everything the harness writes at run time, but the artifacts
 
     @property
-    def run_folder(self) -> Path:
-        """Everything the harness writes at run time, but the artifacts."""
+    def installed(self) -> Path:
+        """What `make setup` and Maven bring: the emulators' environment and the jars."""
         return self.root / ".local"
 
     @property
@@ -99,7 +104,7 @@ def without_the_users(environment: Mapping[str, str]) -> dict[str, str]:
 def read_settings(environment: Mapping[str, str] | None = None, root: Path = REPOSITORY) -> Settings:
     """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
     environment = without_the_users(os.environ if environment is None else environment)
-    return Settings(root, _read_ports(environment), environment)
+    return Settings(root, _read_ports(environment), environment, root / ".local")
 
 
 def _read_ports(environment: Mapping[str, str]) -> Ports:

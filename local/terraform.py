@@ -3,38 +3,32 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from local.commands import Finished, run
 from local.prerequisites import terraform_plugin_dir
-from local.settings import Settings
+from local.settings import CLIENT_API_TOKEN, HOST, Settings
 
 _CHANGES = 2  # the status of `plan -detailed-exitcode` when there is something to do
-
-
-@dataclass(frozen=True)
-class Deployed:
-    """What Terraform put up, by the names of its outputs."""
-
-    name: str
-    api_id: str
-    lambda_function_name: str
-    glue_job_name: str
-    table_names: Mapping[str, str]
-    bucket: str
 
 
 class Terraform:
     """The local environment of one cube."""
 
-    def __init__(self, settings: Settings, cube: Path, inherited: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, cube: Path, variables: Mapping[str, object] = MappingProxyType({})) -> None:
+        """`variables` are Terraform's own, beside those that say where the harness is."""
         self._settings = settings
         self._folder = settings.root / "terraform" / "environments" / "local"
         self._data = settings.run_folder / "terraform" / "data"
         self._plan = settings.run_folder / "terraform" / "plan"
-        self._environment = {**inherited, **self._variables(cube)}
+        given = {**self._places(cube), **variables}
+        self._environment = {
+            **settings.environment,
+            **self._own(),
+            **{f"TF_VAR_{k}": _text(v) for k, v in given.items()},
+        }
 
     def init(self, say: Callable[[str], None]) -> None:
         """Make providers and modules ready, unless they are; says where the provider comes from."""
@@ -48,30 +42,33 @@ class Terraform:
         self._run("init", "-input=false", "-reconfigure", state, *plugins)
         stamp.write_text(digest)
 
-    def plan(self) -> bool:
-        """Plan; returns whether there is anything to do, which `apply` then does."""
+    def plan(self) -> str | None:
+        """Plan, and keep the plan for `apply`; returns what is to be done in Terraform's words, None if nothing is."""
         options = ("-input=false", "-detailed-exitcode", f"-out={self._plan}")
-        return self._run("plan", *options, accepted=(0, _CHANGES)).status == _CHANGES
+        done = self._run("plan", *options, accepted=(0, _CHANGES))
+        return done.output if done.status == _CHANGES else None
 
-    def apply(self, say: Callable[[str], None]) -> str:
-        """Apply what was planned, saying how far it is; returns Terraform's own summary."""
-        done = 0
-
-        def shown(line: str) -> None:
-            nonlocal done
-            if "complete after" in line:
-                done += 1
-                if done % 10 == 0:
-                    say(f"{done} resources done")
-
-        output = self._run("apply", "-input=false", "-parallelism=20", str(self._plan), shown=shown).output
+    def apply(self, shown: Callable[[str], None] = lambda line: None) -> str:
+        """Apply what was planned, passing on each line; returns Terraform's own summary."""
+        output = self._run("apply", "-input=false", "-parallelism=40", str(self._plan), shown=shown).output
         return next((line for line in output.splitlines() if line.startswith("Apply complete")), "applied")
 
-    def outputs(self) -> Deployed:
-        """What is deployed."""
+    def destroy(self) -> str:
+        """Destroy everything; returns Terraform's own summary."""
+        output = self._run("destroy", "-input=false", "-auto-approve", "-parallelism=40").output
+        return next((line for line in output.splitlines() if line.startswith("Destroy complete")), "destroyed")
+
+    def state(self) -> dict[str, Any]:
+        """What is deployed, every attribute of every resource, as `terraform show -json` says it."""
+        output = self._run("show", "-json").output
+        found: dict[str, Any] = json.loads(output[output.index("{") :])  # warnings come first
+        return found
+
+    def outputs(self) -> dict[str, Any]:
+        """The values of the outputs by name."""
         output = self._run("output", "-json").output
         found: dict[str, Any] = json.loads(output[output.index("{\n") :])  # warnings come first
-        return Deployed(**{name: found[name]["value"] for name in Deployed.__dataclass_fields__})
+        return {name: one["value"] for name, one in found.items()}
 
     def _digest(self, mirror: Path | None) -> str:
         """What an init depends on: every file of configuration, and where the provider comes from."""
@@ -94,19 +91,28 @@ class Terraform:
             accepted=accepted,
         )
 
-    def _variables(self, cube: Path) -> dict[str, str]:
-        ports, root = self._settings.ports, self._settings.root
-        cassandra = {"hosts": ["127.0.0.1"], "port": ports.cassandra}
+    def _own(self) -> dict[str, str]:
         return {
             "TF_DATA_DIR": str(self._data),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",
             "GOGC": "400",  # the provider is large: fewer collections save seconds of every run
-            "TF_VAR_aws_endpoint": f"http://127.0.0.1:{ports.aws}",
-            "TF_VAR_moto_endpoint": f"http://127.0.0.1:{ports.moto}",
-            "TF_VAR_cube_file": str(cube.resolve() / "cube.yaml"),
-            "TF_VAR_dist_folder": str(root / "dist"),
-            "TF_VAR_glue_script": str(root / "src" / "glue_cube" / "job.py"),
-            "TF_VAR_client_api_url": f"http://127.0.0.1:{ports.client_api}",
-            "TF_VAR_cassandra": json.dumps(cassandra),
         }
+
+    def _places(self, cube: Path) -> dict[str, object]:
+        ports, root = self._settings.ports, self._settings.root
+        return {
+            "aws_endpoint": f"http://{HOST}:{ports.aws}",
+            "moto_endpoint": f"http://{HOST}:{ports.moto}",
+            "control_plane_endpoint": f"http://{HOST}:{ports.control_plane}",
+            "cube_file": str(cube.resolve() / "cube.yaml"),
+            "dist_folder": str(root / "dist"),
+            "glue_script": str(root / "src" / "glue_cube" / "job.py"),
+            "client_api_url": f"http://{HOST}:{ports.client_api}",
+            "client_api_token": CLIENT_API_TOKEN,
+            "cassandra": {"kind": "external", "hosts": [HOST], "port": ports.cassandra, "tls": False},
+        }
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

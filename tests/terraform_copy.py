@@ -12,7 +12,7 @@ from local.settings import REPOSITORY, read_settings
 
 @dataclass(frozen=True)
 class TerraformCopy:
-    """A copy of `terraform/` beside the repository's cubes."""
+    """A copy of `terraform/` beside the repository's cubes, sources and artifacts."""
 
     root: Path
 
@@ -21,7 +21,8 @@ class TerraformCopy:
         """Copy the configuration, without what a run has left in it."""
         left_behind = shutil.ignore_patterns(".terraform*", "*.tfstate*")
         shutil.copytree(REPOSITORY / "terraform", root / "terraform", ignore=left_behind)
-        (root / "cubes").symlink_to(REPOSITORY / "cubes")
+        for beside in ("cubes", "src", "dist"):
+            (root / beside).symlink_to(REPOSITORY / beside)
         return cls(root)
 
     def run(self, folder: str, verb: str, *options: str) -> subprocess.CompletedProcess[str]:

@@ -13,9 +13,22 @@ output "invoke_url" {
   value       = module.lambda_ingest.invoke_url
 }
 
+output "queue_url" {
+  description = "Queue that takes facts from inside AWS."
+  value       = module.lambda_ingest.queue.url
+}
+
+output "dead_letter_queue_urls" {
+  description = "Queues of what could not be taken in, by what it is: facts or files."
+  value = {
+    facts = module.lambda_ingest.dead_letter_queue.url
+    files = module.csv_loader.dead_letter_queue.url
+  }
+}
+
 output "lambda_function_name" {
   description = "Name of the function that takes facts in."
-  value       = module.lambda_ingest.function_name
+  value       = module.lambda_ingest.function.name
 }
 
 output "glue_job_name" {
@@ -28,7 +41,31 @@ output "table_names" {
   value       = { for key, table in module.fact_store.tables : key => table.name }
 }
 
-output "bucket" {
-  description = "Name of the bucket that holds the code."
-  value       = module.artifacts.bucket
+output "keyspace" {
+  description = "Name of the keyspace of the CSV sources."
+  value       = module.cassandra.keyspace
+}
+
+output "landing" {
+  description = "Where a CSV file is put to be loaded."
+  value       = "s3://${module.landing_bucket.bucket}/landing/"
+}
+
+output "repository_urls" {
+  description = "Image repositories of csv_loader and cube_server."
+  value       = { for deployable, repository in module.containers.repositories : deployable => repository.url }
+}
+
+output "sql" {
+  description = "Where SQL clients reach the cube by TLS inside the VPC, and the load balancer that this name must lead to; null without bi_access."
+  value = var.bi_access == null ? null : {
+    host          = module.bi_access[0].host
+    port          = module.bi_access[0].port
+    load_balancer = module.bi_access[0].load_balancer_dns_name
+  }
+}
+
+output "alarm_topic_arn" {
+  description = "Topic of the alarms."
+  value       = module.observability.topic_arn
 }

@@ -23,53 +23,36 @@ variable "glue_script" {
   description = "Path of the Glue job's script."
 }
 
-variable "client_api_url" {
+variable "image_tag" {
   type        = string
-  description = "Address of the client's API, without the path of a source."
-}
-
-variable "schedule_expression" {
-  type        = string
-  default     = "rate(1 hour)"
-  description = "How often each pulled source is fetched, as EventBridge Scheduler writes it."
-}
-
-variable "authorization_type" {
-  type        = string
-  default     = "AWS_IAM"
-  description = "Who may post facts: AWS_IAM demands signed requests, NONE lets anyone in."
-}
-
-variable "cassandra" {
-  type        = object({ hosts = list(string), port = number })
-  description = "Contact points and port of Cassandra. The keyspace is the cube's name."
+  default     = "1"
+  description = "Tag of the images csv_loader and cube_server in this deployment's registry. Tags are immutable: a new build has a new one."
 
   validation {
-    condition     = length(var.cassandra.hosts) > 0 && var.cassandra.port > 0 && var.cassandra.port < 65536
-    error_message = "cassandra needs at least one host and a port between 1 and 65535."
+    condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag)) && var.image_tag != "latest"
+    error_message = "image_tag is \"${var.image_tag}\". Give the tag of one build, for example 1.4.0 or a commit; latest says nothing."
   }
-}
-
-variable "cidr_block" {
-  type        = string
-  default     = "10.40.0.0/16"
-  description = "Addresses of the VPC."
-}
-
-variable "availability_zones" {
-  type        = list(string)
-  default     = ["us-east-1a", "us-east-1b"]
-  description = "Two availability zones, one private subnet in each."
 }
 
 variable "bucket_suffix" {
   type        = string
   default     = ""
-  description = "What makes the bucket's name unique in the world, for example the account's number. Empty where nobody else is."
+  description = "What makes the buckets' names unique in the world, for example the account's number. Empty where nobody else is."
 }
 
 variable "deletion_protection" {
   type        = bool
   default     = true
-  description = "Whether the tables and the bucket are kept from destroy."
+  description = "Whether tables, buckets, registry and load balancer are kept from destroy."
+}
+
+variable "log_retention_days" {
+  type        = number
+  default     = 365
+  description = "Days after which logs are deleted, one of the numbers that CloudWatch takes."
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days is ${var.log_retention_days}. CloudWatch takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 and some above."
+  }
 }

@@ -1,8 +1,17 @@
 """One copy of the configuration for all tests of this folder."""
 
+import subprocess
+
 import pytest
 
+from local.settings import REPOSITORY
 from tests.terraform_copy import TerraformCopy
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> None:
+    """What Terraform uploads: `make build`."""
+    subprocess.run(["make", "--quiet", "build"], cwd=REPOSITORY, check=True)
 
 
 @pytest.fixture(scope="session")

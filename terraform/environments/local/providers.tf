@@ -13,15 +13,29 @@ provider "aws" {
   }
 
   endpoints {
-    apigatewayv2 = var.aws_endpoint
-    dynamodb     = var.aws_endpoint
-    ec2          = var.moto_endpoint
-    glue         = var.moto_endpoint
-    iam          = var.aws_endpoint
-    lambda       = var.aws_endpoint
-    logs         = var.aws_endpoint
-    s3           = var.aws_endpoint
-    scheduler    = var.aws_endpoint
-    sts          = var.aws_endpoint
+    acm            = var.moto_endpoint
+    apigatewayv2   = var.aws_endpoint
+    budgets        = var.aws_endpoint
+    cloudformation = var.aws_endpoint
+    cloudwatch     = var.moto_endpoint
+    dynamodb       = var.aws_endpoint
+    ec2            = var.moto_endpoint
+    ecr            = var.aws_endpoint
+    ecs            = var.aws_endpoint
+    elbv2          = var.moto_endpoint
+    events         = var.aws_endpoint
+    glue           = var.moto_endpoint
+    iam            = var.aws_endpoint
+    keyspaces      = var.control_plane_endpoint
+    kms            = var.aws_endpoint
+    lambda         = var.aws_endpoint
+    logs           = var.aws_endpoint
+    quicksight     = var.control_plane_endpoint
+    s3             = var.aws_endpoint
+    scheduler      = var.aws_endpoint
+    secretsmanager = var.aws_endpoint
+    sns            = var.aws_endpoint
+    sqs            = var.aws_endpoint
+    sts            = var.aws_endpoint
   }
 }

@@ -1,13 +1,19 @@
 variable "aws_endpoint" {
   type        = string
   default     = "http://127.0.0.1:4566"
-  description = "Address of the emulator of every AWS service but those of moto_endpoint."
+  description = "Address of the emulator of every AWS service that the other two do not serve."
 }
 
 variable "moto_endpoint" {
   type        = string
   default     = "http://127.0.0.1:4567"
-  description = "Address of the emulator of EC2 and Glue."
+  description = "Address of the emulator of ACM, CloudWatch, EC2, Elastic Load Balancing and Glue."
+}
+
+variable "control_plane_endpoint" {
+  type        = string
+  default     = "http://127.0.0.1:4568"
+  description = "Address of the emulator of Keyspaces and QuickSight."
 }
 
 variable "cube_file" {
@@ -34,8 +40,37 @@ variable "client_api_url" {
   description = "Address of the fake client API."
 }
 
+variable "client_api_token" {
+  type        = string
+  default     = "local-token"
+  sensitive   = true
+  ephemeral   = true
+  description = "Token that the fake client API wants to hear."
+}
+
+variable "authorization" {
+  type = object({
+    type     = string
+    issuer   = optional(string)
+    audience = optional(list(string), [])
+  })
+  default     = { type = "AWS_IAM" }
+  description = "Who may post facts, as in the stack."
+}
+
 variable "cassandra" {
-  type        = object({ hosts = list(string), port = number })
-  default     = { hosts = ["127.0.0.1"], port = 9042 }
-  description = "Contact points and port of Cassandra."
+  type = object({
+    kind  = string
+    hosts = optional(list(string), [])
+    port  = optional(number)
+    tls   = optional(bool, true)
+  })
+  default     = { kind = "external", hosts = ["127.0.0.1"], port = 9042, tls = false }
+  description = "Where Cassandra is, as in the stack; kind \"keyspaces\" makes the tables in the emulator, which stores no rows."
+}
+
+variable "workers" {
+  type        = number
+  default     = 2
+  description = "Workers of the Glue job, the driver among them."
 }

@@ -7,9 +7,17 @@ module "stack" {
   cube_file           = var.cube_file
   dist_folder         = "${path.module}/../../../dist"
   glue_script         = "${path.module}/../../../src/glue_cube/job.py"
-  client_api_url      = var.client_api_url
-  cassandra           = var.cassandra
-  availability_zones  = ["${var.region}a", "${var.region}b"]
+  image_tag           = var.image_tag
+  availability_zones  = [for zone in var.zones : "${var.region}${zone}"]
   bucket_suffix       = data.aws_caller_identity.current.account_id
   deletion_protection = true
+  log_retention_days  = 365
+  client_api          = var.client_api
+  client_api_token    = var.client_api_token
+  authorization       = var.authorization
+  cassandra           = var.cassandra
+  egress              = var.egress
+  bi_access           = var.bi_access
+  alarm_emails        = var.alarm_emails
+  monthly_budget      = var.monthly_budget
 }

@@ -34,11 +34,21 @@ resource "aws_dynamodb_table" "main" {
     }
   }
 
+  dynamic "on_demand_throughput" {
+    for_each = var.most_request_units[*]
+
+    content {
+      max_read_request_units  = on_demand_throughput.value.read
+      max_write_request_units = on_demand_throughput.value.write
+    }
+  }
+
   point_in_time_recovery {
     enabled = true
   }
 
   server_side_encryption {
-    enabled = true
+    enabled     = true
+    kms_key_arn = var.key_arn
   }
 }

@@ -32,6 +32,9 @@ resource "aws_iam_role" "job" {
 }
 
 data "aws_iam_policy_document" "job" {
+  #checkov:skip=CKV_AWS_111:AWS gives PutMetricData, GetSecurityConfiguration and the network interface actions no resource to name, see each statement
+  #checkov:skip=CKV_AWS_356:AWS gives PutMetricData, GetSecurityConfiguration and the network interface actions no resource to name, see each statement
+
   statement {
     sid       = "ReadCode"
     actions   = ["s3:GetObject"]
@@ -62,10 +65,42 @@ data "aws_iam_policy_document" "job" {
     resources = [var.tables.control.arn]
   }
 
+  dynamic "statement" {
+    for_each = length(var.table_arns) > 0 ? [var.table_arns] : []
+
+    content {
+      sid       = "ReadCassandra"
+      actions   = ["cassandra:Select"]
+      resources = statement.value
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.cassandra.auth == "password" ? [var.cassandra.secret_arn] : []
+
+    content {
+      sid       = "ReadPassword"
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [statement.value]
+    }
+  }
+
+  # Glue makes the groups that are not there and puts the key on them, and logs nothing without these permissions.
   statement {
-    sid       = "Logs"
-    actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["arn:${data.aws_partition.current.partition}:logs:${local.arn_of_region}:log-group:/aws-glue/*"]
+    sid = "Logs"
+    actions = [
+      "logs:AssociateKmsKey",
+      "logs:CreateLogGroup",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]
+    resources = flatten([for group in aws_cloudwatch_log_group.job : [group.arn, "${group.arn}:*"]])
+  }
+
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -77,7 +112,28 @@ data "aws_iam_policy_document" "job" {
     ]
   }
 
+  # Glue reads the job's security configuration by the job's role; AWS gives the action no resource.
+  statement {
+    sid       = "SecurityConfiguration"
+    actions   = ["glue:GetSecurityConfiguration"]
+    resources = ["*"]
+  }
+
+  # AWS gives the action no resource; the namespace is what can be named.
+  statement {
+    sid       = "Metrics"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["Cubo"]
+    }
+  }
+
   # Describe actions know no resources; Glue makes, tags and deletes the workers' network interfaces under names of its own.
+  # Keyspaces, too, fills system.peers only for who may describe its endpoint's interfaces.
   statement {
     sid = "NetworkInterfaces"
     actions = [
@@ -110,4 +166,41 @@ resource "aws_iam_role_policy" "job" {
   name   = "job"
   role   = aws_iam_role.job.id
   policy = data.aws_iam_policy_document.job.json
+}
+
+data "aws_iam_policy_document" "assume_events" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "events" {
+  name               = "${local.job_name}-events"
+  description        = "What the rules that start a build may do"
+  assume_role_policy = data.aws_iam_policy_document.assume_events.json
+}
+
+data "aws_iam_policy_document" "events" {
+  statement {
+    sid       = "NotifyWorkflow"
+    actions   = ["glue:notifyEvent"]
+    resources = [aws_glue_workflow.build.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "events" {
+  name   = "notify"
+  role   = aws_iam_role.events.id
+  policy = data.aws_iam_policy_document.events.json
 }

@@ -15,17 +15,39 @@ resource "aws_glue_connection" "vpc" {
   }
 }
 
+resource "aws_glue_security_configuration" "job" {
+  name = local.job_name
+
+  encryption_configuration {
+    cloudwatch_encryption {
+      cloudwatch_encryption_mode = "SSE-KMS"
+      kms_key_arn                = var.key_arn
+    }
+
+    job_bookmarks_encryption {
+      job_bookmarks_encryption_mode = "CSE-KMS"
+      kms_key_arn                   = var.key_arn
+    }
+
+    s3_encryption {
+      s3_encryption_mode = "SSE-KMS"
+      kms_key_arn        = var.key_arn
+    }
+  }
+}
+
 resource "aws_glue_job" "cube" {
-  name              = local.job_name
-  description       = "Builds the cube from Cassandra and the facts, and publishes it"
-  role_arn          = aws_iam_role.job.arn
-  glue_version      = "5.1"
-  worker_type       = "G.1X"
-  number_of_workers = var.workers
-  execution_class   = "STANDARD"
-  timeout           = var.timeout
-  max_retries       = 0
-  connections       = [aws_glue_connection.vpc.name]
+  name                   = local.job_name
+  description            = "Builds the cube from Cassandra and the facts, and publishes it"
+  role_arn               = aws_iam_role.job.arn
+  glue_version           = "5.1"
+  worker_type            = "G.1X"
+  number_of_workers      = var.workers
+  execution_class        = "STANDARD"
+  timeout                = var.timeout
+  max_retries            = 1
+  connections            = [aws_glue_connection.vpc.name]
+  security_configuration = aws_glue_security_configuration.job.name
 
   command {
     name            = "glueetl"
@@ -34,21 +56,33 @@ resource "aws_glue_job" "cube" {
   }
 
   default_arguments = {
-    "--job-language"       = "python"
-    "--extra-py-files"     = "${local.prefix}${aws_s3_object.package.key}"
-    "--extra-jars"         = join(",", [for jar in aws_s3_object.jar : "${local.prefix}${jar.key}"])
-    "--facts_table"        = var.tables.facts.name
-    "--cube_table"         = var.tables.cube.name
-    "--control_table"      = var.tables.control.name
-    "--cassandra_hosts"    = join(",", var.cassandra.hosts)
-    "--cassandra_port"     = tostring(var.cassandra.port)
-    "--cassandra_keyspace" = var.cassandra.keyspace
+    "--job-language"   = "python"
+    "--extra-py-files" = "${local.prefix}${aws_s3_object.package.key}"
+    "--extra-jars"     = join(",", [for jar in aws_s3_object.jar : "${local.prefix}${jar.key}"])
+
+    # pip gets the wheels from the bucket. What they need besides is in Glue already, so that no index is asked; the VPC
+    # reaches none. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-libraries.html
+    "--additional-python-modules"       = join(",", [for wheel in aws_s3_object.wheel : "${local.prefix}${wheel.key}"])
+    "--python-modules-installer-option" = "--no-index"
+
+    "--name"                 = var.name
+    "--facts_table"          = var.tables.facts.name
+    "--cube_table"           = var.tables.cube.name
+    "--control_table"        = var.tables.control.name
+    "--cassandra_hosts"      = join(",", var.cassandra.hosts)
+    "--cassandra_port"       = tostring(var.cassandra.port)
+    "--cassandra_keyspace"   = var.cassandra.keyspace
+    "--cassandra_auth"       = var.cassandra.auth
+    "--cassandra_tls"        = tostring(var.cassandra.tls)
+    "--cassandra_secret_arn" = var.cassandra.secret_arn == null ? "none" : var.cassandra.secret_arn # Glue loses an empty value
   }
 
-  # Two builds at once would fight for the published pointer.
+  # Two builds at once would fight for the published pointer: one that comes meanwhile waits its turn.
+  job_run_queuing_enabled = true
+
   execution_property {
     max_concurrent_runs = 1
   }
 
-  depends_on = [aws_iam_role_policy.job]
+  depends_on = [aws_cloudwatch_log_group.job, aws_iam_role_policy.job]
 }

@@ -1,5 +1,5 @@
 # The ETag of a small object is the MD5 of its content, so a foreign change is seen. Objects above 5 MB are sent in parts
-# and have another ETag: for the jars, which may be that large, source_hash tells when the local file changed.
+# and have another ETag: for jars and wheels, which may be that large, source_hash tells when the local file changed.
 resource "aws_s3_object" "script" {
   bucket = var.artifacts.bucket
   key    = "glue/job.py"
@@ -21,4 +21,13 @@ resource "aws_s3_object" "jar" {
   key         = "glue/jars/${each.key}"
   source      = "${var.jars_folder}/${each.key}"
   source_hash = filemd5("${var.jars_folder}/${each.key}")
+}
+
+resource "aws_s3_object" "wheel" {
+  for_each = fileset(var.wheels_folder, "*.whl")
+
+  bucket      = var.artifacts.bucket
+  key         = "glue/wheels/${each.key}"
+  source      = "${var.wheels_folder}/${each.key}"
+  source_hash = filemd5("${var.wheels_folder}/${each.key}")
 }

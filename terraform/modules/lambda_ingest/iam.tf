@@ -1,3 +1,18 @@
+locals {
+  arn_of_region = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  function_arn  = "arn:${data.aws_partition.current.partition}:lambda:${local.arn_of_region}:function:${local.function_name}"
+
+  network_interface_actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ]
+}
+
+# Without a condition on the account: AWS documents none for functions, and a role is passed to functions of its own account only.
 data "aws_iam_policy_document" "assume_ingest" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -16,6 +31,8 @@ resource "aws_iam_role" "ingest" {
 }
 
 data "aws_iam_policy_document" "ingest" {
+  #checkov:skip=CKV_AWS_111:the network interface and X-Ray actions take no narrower resource; every other statement names one
+
   statement {
     sid = "UpsertFacts"
     actions = [
@@ -40,23 +57,77 @@ data "aws_iam_policy_document" "ingest" {
   }
 
   statement {
+    sid       = "TakeMessages"
+    actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    resources = [aws_sqs_queue.facts.arn]
+  }
+
+  statement {
+    sid       = "DeadLetters"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.dead.arn]
+  }
+
+  statement {
+    sid       = "Announce"
+    actions   = ["events:PutEvents"]
+    resources = ["arn:${data.aws_partition.current.partition}:events:${local.arn_of_region}:event-bus/default"]
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "events:source"
+      values   = [local.event.source]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "events:detail-type"
+      values   = [local.event.detail_type]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = aws_secretsmanager_secret.client_api[*].arn
+
+    content {
+      sid       = "ReadToken"
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [statement.value]
+    }
+  }
+
+  statement {
     sid       = "Logs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.ingest.arn}:*"]
   }
 
+  # X-Ray knows no resources.
+  statement {
+    sid       = "Traces"
+    actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    resources = ["*"]
+  }
+
   # Lambda makes the network interfaces before they have a name, and EC2 has no condition that ties these actions to a VPC's function.
   statement {
-    sid = "NetworkInterfaces"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:DeleteNetworkInterface",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSubnets",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
+    sid       = "NetworkInterfaces"
+    actions   = local.network_interface_actions
     resources = ["*"]
+  }
+
+  # The service needs them to place the function, the function's code does not.
+  statement {
+    sid       = "NetworkInterfacesNotByCode"
+    effect    = "Deny"
+    actions   = local.network_interface_actions
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "lambda:SourceFunctionArn"
+      values   = [local.function_arn]
+    }
   }
 }
 

@@ -1,5 +1,3 @@
-data "aws_caller_identity" "current" {}
-
 data "aws_iam_policy_document" "assume_schedule" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -29,6 +27,12 @@ data "aws_iam_policy_document" "schedule" {
     actions   = ["lambda:InvokeFunction"]
     resources = [aws_lambda_function.ingest.arn]
   }
+
+  statement {
+    sid       = "DeadLetters"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.dead.arn]
+  }
 }
 
 resource "aws_iam_role_policy" "schedule" {
@@ -48,6 +52,7 @@ resource "aws_scheduler_schedule" "pull" {
   description         = "Fetches ${each.key} from the client's API"
   group_name          = aws_scheduler_schedule_group.pull.name
   schedule_expression = var.schedule_expression
+  kms_key_arn         = var.key_arn
 
   flexible_time_window {
     mode = "OFF"
@@ -57,5 +62,17 @@ resource "aws_scheduler_schedule" "pull" {
     arn      = aws_lambda_function.ingest.arn
     role_arn = aws_iam_role.schedule.arn
     input    = jsonencode({ pull = each.key })
+
+    # For what keeps the function from being invoked; a pull that fails is the function's own to repeat.
+    retry_policy {
+      maximum_event_age_in_seconds = 3600
+      maximum_retry_attempts       = 10
+    }
+
+    dead_letter_config {
+      arn = aws_sqs_queue.dead.arn
+    }
   }
+
+  depends_on = [aws_iam_role_policy.schedule]
 }

@@ -8,10 +8,12 @@ output "subnets" {
   value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
 }
 
+output "lambda_subnets" {
+  description = "Ids of the subnets that lambda_ingest runs in: the private ones, or with egress those that lead to the NAT gateway."
+  value       = [for zone in var.availability_zones : var.egress.enabled ? aws_subnet.egress[zone].id : aws_subnet.private[zone].id]
+}
+
 output "security_groups" {
-  description = "Id of the security group by component."
-  value = {
-    lambda_ingest = aws_security_group.lambda_ingest.id
-    glue_cube     = aws_security_group.glue_cube.id
-  }
+  description = "Id of the security group by component: lambda_ingest, csv_loader, glue_cube, endpoints, and with ldap cube_server, bi_listener, quicksight."
+  value       = { for component, group in aws_security_group.component : component => group.id }
 }

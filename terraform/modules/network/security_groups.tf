@@ -5,80 +5,62 @@ resource "aws_default_security_group" "closed" {
   tags = { Name = "${var.name}-closed" }
 }
 
-resource "aws_security_group" "lambda_ingest" {
-  name        = "${var.name}-lambda-ingest"
-  description = "lambda_ingest: out to DynamoDB and to the client API inside the VPC"
+resource "aws_security_group" "component" {
+  #checkov:skip=CKV2_AWS_5:Attached by the modules of the components, which get the ids as inputs
+  for_each = local.components
+
+  name        = "${var.name}-${replace(each.key, "_", "-")}"
+  description = each.value
   vpc_id      = aws_vpc.main.id
 
-  tags = { Name = "${var.name}-lambda-ingest" }
+  tags = { Name = "${var.name}-${replace(each.key, "_", "-")}" }
 }
 
-resource "aws_security_group" "glue_cube" {
-  name        = "${var.name}-glue-cube"
-  description = "glue_cube: its own workers, out to DynamoDB, S3 and Cassandra"
-  vpc_id      = aws_vpc.main.id
-
-  tags = { Name = "${var.name}-glue-cube" }
-}
-
-data "aws_ec2_managed_prefix_list" "gateway" {
-  for_each = aws_vpc_endpoint.gateway
-
-  name = each.value.service_name
-}
-
+# The entries of the firewall's table as rules; an entry that leads to ranges of addresses is one rule for each.
 locals {
-  to_gateways = {
-    "lambda_ingest to dynamodb" = { group = aws_security_group.lambda_ingest.id, service = "dynamodb" }
-    "glue_cube to dynamodb"     = { group = aws_security_group.glue_cube.id, service = "dynamodb" }
-    "glue_cube to s3"           = { group = aws_security_group.glue_cube.id, service = "s3" }
-  }
+  egress_rules = merge(flatten([
+    for from, targets in local.flows : [
+      for to, ports in targets : {
+        for range in coalescelist(lookup(local.ranges, to, []), [null]) :
+        join(" ", compact([from, "to", to, range])) => { from = from, to = to, ports = split("-", ports), range = range }
+      }
+    ] if contains(keys(local.components), from)
+  ])...)
+
+  ingress_rules = merge(flatten([
+    for table in [local.flows, local.answers] : [
+      for from, targets in table : {
+        for to, ports in targets : "${from} to ${to}" => { from = from, to = to, ports = split("-", ports) }
+        if contains(keys(local.groups), to)
+      } if contains(keys(local.components), from)
+    ]
+  ])...)
 }
 
-resource "aws_vpc_security_group_egress_rule" "gateway" {
-  for_each = local.to_gateways
+resource "aws_vpc_security_group_egress_rule" "flow" {
+  for_each = local.egress_rules
 
-  security_group_id = each.value.group
-  description       = each.key
-  prefix_list_id    = data.aws_ec2_managed_prefix_list.gateway[each.value.service].id
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
-}
-
-resource "aws_vpc_security_group_egress_rule" "client_api" {
-  security_group_id = aws_security_group.lambda_ingest.id
-  description       = "lambda_ingest to the client API"
-  cidr_ipv4         = aws_vpc.main.cidr_block
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
-}
-
-resource "aws_vpc_security_group_egress_rule" "cassandra" {
-  security_group_id = aws_security_group.glue_cube.id
-  description       = "glue_cube to Cassandra"
-  cidr_ipv4         = aws_vpc.main.cidr_block
-  ip_protocol       = "tcp"
-  from_port         = var.cassandra_port
-  to_port           = var.cassandra_port
-}
-
-# Glue refuses a connection whose group does not let its own workers talk on every TCP port.
-resource "aws_vpc_security_group_ingress_rule" "glue_workers" {
-  security_group_id            = aws_security_group.glue_cube.id
-  description                  = "between Glue workers"
-  referenced_security_group_id = aws_security_group.glue_cube.id
+  security_group_id            = local.groups[each.value.from]
+  description                  = "${each.value.from} to ${each.value.to}"
+  referenced_security_group_id = lookup(local.groups, each.value.to, null)
+  prefix_list_id               = lookup(local.gateways, each.value.to, null)
+  cidr_ipv4                    = each.value.range
   ip_protocol                  = "tcp"
-  from_port                    = 0
-  to_port                      = 65535
+  from_port                    = tonumber(each.value.ports[0])
+  to_port                      = tonumber(reverse(each.value.ports)[0])
+
+  tags = { Name = each.key }
 }
 
-resource "aws_vpc_security_group_egress_rule" "glue_workers" {
-  security_group_id            = aws_security_group.glue_cube.id
-  description                  = "between Glue workers"
-  referenced_security_group_id = aws_security_group.glue_cube.id
+resource "aws_vpc_security_group_ingress_rule" "flow" {
+  for_each = local.ingress_rules
+
+  security_group_id            = local.groups[each.value.to]
+  description                  = "${each.value.from} to ${each.value.to}"
+  referenced_security_group_id = local.groups[each.value.from]
   ip_protocol                  = "tcp"
-  from_port                    = 0
-  to_port                      = 65535
+  from_port                    = tonumber(each.value.ports[0])
+  to_port                      = tonumber(reverse(each.value.ports)[0])
+
+  tags = { Name = each.key }
 }

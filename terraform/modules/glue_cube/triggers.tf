@@ -1,0 +1,51 @@
+resource "aws_glue_trigger" "schedule" {
+  name        = "${local.job_name}-schedule"
+  description = "Builds in any case, whether events came or not"
+  type        = "SCHEDULED"
+  schedule    = var.schedule_expression
+
+  actions {
+    job_name = aws_glue_job.cube.name
+  }
+}
+
+# Only a workflow takes events. At most one of its runs builds and one waits, which will read whatever comes meanwhile.
+resource "aws_glue_workflow" "build" {
+  name                = local.job_name
+  description         = "Builds when a source has changed"
+  max_concurrent_runs = 2
+}
+
+resource "aws_glue_trigger" "events" {
+  name          = "${local.job_name}-events"
+  description   = "Builds once for the events that come together"
+  type          = "EVENT"
+  workflow_name = aws_glue_workflow.build.name
+
+  event_batching_condition {
+    batch_size   = var.batch.events
+    batch_window = var.batch.seconds
+  }
+
+  actions {
+    job_name = aws_glue_job.cube.name
+  }
+}
+
+# An event that is lost costs time only: the scheduled build reads everything.
+resource "aws_cloudwatch_event_rule" "build" {
+  for_each = var.build_on
+
+  name          = "${local.job_name}-on-${replace(each.key, "_", "-")}"
+  description   = "The cube of ${var.name} is out of date after ${each.key}"
+  event_pattern = each.value
+}
+
+resource "aws_cloudwatch_event_target" "build" {
+  for_each = var.build_on
+
+  rule      = aws_cloudwatch_event_rule.build[each.key].name
+  target_id = "workflow"
+  arn       = aws_glue_workflow.build.arn
+  role_arn  = aws_iam_role.events.arn
+}
