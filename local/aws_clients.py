@@ -17,30 +17,31 @@ if TYPE_CHECKING:
 
 def apigatewayv2(settings: Settings) -> "ApiGatewayV2Client":
     """A client of the emulated HTTP APIs."""
-    return cast("ApiGatewayV2Client", _client("apigatewayv2", settings))
+    return cast("ApiGatewayV2Client", client("apigatewayv2", settings))
 
 
 def dynamodb(settings: Settings) -> "DynamoDBClient":
     """A client of the emulated DynamoDB."""
-    return cast("DynamoDBClient", _client("dynamodb", settings))
+    return cast("DynamoDBClient", client("dynamodb", settings))
 
 
 def glue(settings: Settings) -> "GlueClient":
     """A client of the emulated Glue."""
-    return cast("GlueClient", _client("glue", settings))
+    return cast("GlueClient", client("glue", settings))
 
 
 def lambda_(settings: Settings) -> "LambdaClient":
     """A client of the emulated Lambda, which never calls twice."""
-    return cast("LambdaClient", _client("lambda", settings))
+    return cast("LambdaClient", client("lambda", settings))
 
 
 def s3(settings: Settings) -> "S3Client":
     """A client of the emulated S3."""
-    return cast("S3Client", _client("s3", settings))
+    return cast("S3Client", client("s3", settings))
 
 
-def _client(service: str, settings: Settings) -> Any:
+def client(service: str, settings: Settings) -> Any:
+    """A client of any emulated service, by its name in boto3."""
     port = settings.ports.moto if service in MOTO_SERVICES else settings.ports.aws
     return boto3.client(
         service,  # type: ignore[call-overload]

@@ -47,7 +47,9 @@ class QuickSight:
         tags = re.fullmatch(r"/resources/(.+)/tags", path)
         if tags:
             return 200, self._tags(method, tags[1], query, body)
-        place = re.fullmatch(r"/accounts/(?P<account>\d{12})/(?P<kind>[a-z-]+)(?:/(?P<id>[^/]+)(?P<part>/\w+)?)?", path)
+        place = re.fullmatch(
+            r"/accounts/(?P<account>\d{12})/(?P<kind>[a-z-]+)(?:/(?P<id>[^/]+)(?P<part>/[\w-]+)?)?", path
+        )
         if not place or place["kind"] not in KINDS:
             raise Refused("UnknownOperationException", f"{method} {path} is not emulated")
         if place["account"] != self.account:
@@ -64,6 +66,7 @@ class QuickSight:
             ("DELETE", "/id"): self._delete,
             ("GET", "/id/permissions"): self._permissions,
             ("POST", "/id/permissions"): self._change_permissions,
+            ("GET", "/id/refresh-properties"): self._refresh_properties,
         }
         if (method, place) not in actions:
             raise Refused("UnknownOperationException", f"{method} {place} is not emulated")
@@ -127,6 +130,11 @@ class QuickSight:
             found.permissions.update({permission["Principal"]: left} if left else {})
         found.permissions.update({permission["Principal"]: permission["Actions"] for permission in granted})
         return 200, _naming_permissions(kind, found.described)
+
+    def _refresh_properties(self, kind: Kind, identifier: str, body: Body) -> tuple[int, Body]:
+        if self._found(kind, identifier).described.get("ImportMode") != "SPICE":
+            raise shapes.invalid(f"{identifier} is not a SPICE dataset")
+        raise Refused("ResourceNotFoundException", f"The data set {identifier} has no refresh properties")
 
     def _tags(self, method: str, arn: str, query: dict[str, list[str]], body: Body) -> Body:
         if arn not in self._resources:

@@ -6,8 +6,8 @@ variable "alarm_emails" {
 
 variable "published_within_hours" {
   type        = number
-  default     = 24
-  description = "An alarm is raised when no version was published for so many hours."
+  default     = 26
+  description = "An alarm is raised when no version was published for so many hours: by default a day, and two hours for the build."
 }
 
 variable "most_rejected_percent" {

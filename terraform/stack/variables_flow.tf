@@ -17,11 +17,6 @@ variable "client_api_token" {
   sensitive   = true
   ephemeral   = true
   description = "Token that the client's API wants to hear. Written to Secrets Manager when its version is raised, kept in no state and no plan."
-
-  validation {
-    condition     = var.client_api.token_version == 0 || var.client_api_token != null
-    error_message = "client_api.token_version is ${var.client_api.token_version}, but there is no client_api_token. Give it in TF_VAR_client_api_token, at every plan; it is written only when the version is raised."
-  }
 }
 
 variable "authorization" {

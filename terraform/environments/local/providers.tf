@@ -9,7 +9,11 @@ provider "aws" {
   skip_region_validation      = true
 
   default_tags {
-    tags = { Project = "cubo", Environment = "local" }
+    tags = {
+      Project     = "cubo"
+      Environment = "local"
+      Deployment  = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-local", "_", "-") # the budget counts by it
+    }
   }
 
   endpoints {

@@ -151,8 +151,8 @@ variable "view" {
   description = "The view that QuickSight reads, and its columns by QuickSight type, in order."
 
   validation {
-    condition     = alltrue([for column in var.view.columns : contains(["STRING", "INTEGER", "DECIMAL"], column.type)])
-    error_message = "view.columns of ${var.view.name} has a type that is none of STRING, INTEGER and DECIMAL."
+    condition     = alltrue([for column in var.view.columns : contains(["STRING", "INTEGER", "DECIMAL", "DATETIME", "BOOLEAN"], column.type)])
+    error_message = "view.columns of ${var.view.name} has a type that is none of STRING, INTEGER, DECIMAL, DATETIME and BOOLEAN."
   }
 }
 

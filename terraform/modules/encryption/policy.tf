@@ -122,7 +122,7 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # Without a condition, since EventBridge names neither account nor rule to KMS; the policies of topics and queues do say which rules may send.
+  # Without a condition, since EventBridge names neither account nor rule to KMS; the policies of queues do say which rules may send.
   statement {
     sid       = "EventsToTopicsAndQueues"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]

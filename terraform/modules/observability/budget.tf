@@ -11,7 +11,7 @@ resource "aws_budgets_budget" "monthly" {
 
   cost_filter {
     name   = "TagKeyValue"
-    values = [for key, value in data.aws_default_tags.current.tags : format("user:%s$%s", key, value)]
+    values = [format("user:Deployment$%s", var.name)]
   }
 
   dynamic "notification" {
@@ -28,8 +28,8 @@ resource "aws_budgets_budget" "monthly" {
 
   lifecycle {
     precondition {
-      condition     = length(data.aws_default_tags.current.tags) > 0
-      error_message = "The provider has no default_tags, so the budget of ${var.name} would count the whole account. Set default_tags, or monthly_budget = null."
+      condition     = lookup(data.aws_default_tags.current.tags, "Deployment", "") == var.name
+      error_message = "The provider's default_tags have no Deployment = \"${var.name}\", by which the budget counts. Set it, or monthly_budget = null."
     }
   }
 

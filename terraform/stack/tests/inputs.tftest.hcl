@@ -71,16 +71,6 @@ run "rejects_an_address_that_is_none" {
   expect_failures = [var.client_api]
 }
 
-run "rejects_a_version_without_a_token" {
-  command = plan
-
-  variables {
-    client_api = { url = "https://api.client.example", token_version = 1 }
-  }
-
-  expect_failures = [var.client_api_token]
-}
-
 run "rejects_a_name_that_is_no_environment" {
   command = plan
 

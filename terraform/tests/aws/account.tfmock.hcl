@@ -30,11 +30,3 @@ mock_data "aws_ec2_managed_prefix_list" {
     id = "pl-12345678"
   }
 }
-
-mock_data "aws_default_tags" {
-  defaults = {
-    tags = {
-      Project = "cubo"
-    }
-  }
-}

@@ -20,7 +20,7 @@ def test_the_token_is_read_and_never_shown(aws: AwsServer) -> None:
 @pytest.mark.parametrize(
     ("status", "answer", "reason"),
     [
-        (400, {"__type": "ResourceNotFoundException", "message": "no AWSCURRENT"}, "has no value: apply .*client_api_token"),
+        (400, {"__type": "ResourceNotFoundException", "message": "no AWSCURRENT"}, "has no value: apply .*token"),
         (400, {"__type": "AccessDeniedException", "message": "kms:Decrypt"}, "kms:Decrypt"),
         (200, {"ARN": ARN, "SecretString": "two words"}, "holds no bearer token: apply .*token_version"),
         (200, {"ARN": ARN, "SecretString": ""}, "holds no bearer token"),

@@ -232,6 +232,13 @@ def test_a_data_set_shows_its_columns(quicksight: Any, source: str) -> None:
     assert quicksight.describe_data_set(**named)["DataSet"]["Name"] == "new"
 
 
+def test_a_data_set_has_no_refresh_properties(quicksight: Any, source: str) -> None:
+    for mode, answer in (("DIRECT_QUERY", INVALID), ("SPICE", MISSING)):
+        named = {**ACCOUNT, "DataSetId": mode}
+        quicksight.create_data_set(**named, Name="cube", ImportMode=mode, **table(source))
+        assert refusal(quicksight.describe_data_set_refresh_properties, **named) == answer
+
+
 def test_a_data_set_needs_a_data_source_that_is_there(quicksight: Any, source: str) -> None:
     given = {**ACCOUNT, "DataSetId": "new", "Name": "new", "ImportMode": "DIRECT_QUERY"}
     assert refusal(quicksight.create_data_set, **given, **table(f"{ARN}datasource/absent")) == MISSING

@@ -3,6 +3,11 @@ mock_provider "aws" {
   source = "../../tests/aws"
 }
 
+override_data {
+  target = module.stack.module.observability.data.aws_default_tags.current
+  values = { tags = { Deployment = "flights-dev" } }
+}
+
 variables {
   cube_file  = "../../../cubes/flights/cube.yaml"
   client_api = { url = "https://api.client.example" }

@@ -16,7 +16,7 @@ mock_provider "aws" {
   }
 
   mock_data "aws_default_tags" {
-    defaults = { tags = { Project = "cubo", Environment = "dev" } }
+    defaults = { tags = { Project = "cubo", Deployment = "flights-dev" } }
   }
 
   mock_resource "aws_sns_topic" {
@@ -179,14 +179,12 @@ run "counts_only_the_cost_of_the_deployment" {
   }
 
   assert {
-    condition = toset(one(aws_budgets_budget.monthly["monthly"].cost_filter).values) == toset([
-      "user:Project$cubo", "user:Environment$dev",
-    ])
-    error_message = "The budget is filtered by the tags that every resource has."
+    condition     = toset(one(aws_budgets_budget.monthly["monthly"].cost_filter).values) == toset(["user:Deployment$flights-dev"])
+    error_message = "The budget is filtered by the tag that tells one deployment from all others."
   }
 }
 
-run "refuses_a_budget_without_tags" {
+run "refuses_a_budget_without_the_tag_of_the_deployment" {
   command = plan
 
   variables {
@@ -195,7 +193,7 @@ run "refuses_a_budget_without_tags" {
 
   override_data {
     target = data.aws_default_tags.current
-    values = { tags = {} }
+    values = { tags = { Deployment = "sales-dev" } }
   }
 
   expect_failures = [aws_budgets_budget.monthly]
