@@ -58,17 +58,23 @@ resource "aws_cloudwatch_event_target" "task" {
   depends_on = [aws_iam_role_policy.landed, aws_iam_role_policy.execution, aws_iam_role_policy.task]
 }
 
+locals {
+  # Made from the name, so that the queue can carry its own policy.
+  dead_letter_arn = "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:${local.family}-dead"
+}
+
 resource "aws_sqs_queue" "dead" {
   name                      = "${local.family}-dead"
   kms_master_key_id         = var.key_arn
   message_retention_seconds = 1209600 # 14 days, the longest
+  policy                    = data.aws_iam_policy_document.dead.json
 }
 
 data "aws_iam_policy_document" "dead" {
   statement {
     sid       = "FilesThatStartedNoTask"
     actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.dead.arn]
+    resources = [local.dead_letter_arn]
 
     principals {
       type        = "Service"
@@ -81,9 +87,4 @@ data "aws_iam_policy_document" "dead" {
       values   = [aws_cloudwatch_event_rule.landed.arn]
     }
   }
-}
-
-resource "aws_sqs_queue_policy" "dead" {
-  queue_url = aws_sqs_queue.dead.url
-  policy    = data.aws_iam_policy_document.dead.json
 }

@@ -59,13 +59,13 @@ data "aws_iam_policy_document" "ingest" {
   statement {
     sid       = "TakeMessages"
     actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-    resources = [aws_sqs_queue.facts.arn]
+    resources = [local.queue_arns.facts]
   }
 
   statement {
     sid       = "DeadLetters"
     actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.dead.arn]
+    resources = [local.queue_arns.dead]
   }
 
   statement {

@@ -1,14 +1,29 @@
+locals {
+  queue_names = { facts = "${var.name}-facts", dead = "${var.name}-facts-dead" }
+
+  # Made from the names, so that a queue can carry its own policy and no role has to wait for a queue, which the provider
+  # watches for half a minute before it believes in it.
+  queue_arns = { for key, name in local.queue_names : key => "arn:${data.aws_partition.current.partition}:sqs:${local.arn_of_region}:${name}" }
+}
+
 resource "aws_sqs_queue" "dead" {
-  name                      = "${var.name}-facts-dead"
+  name                      = local.queue_names.dead
   kms_master_key_id         = var.key_arn
   message_retention_seconds = 1209600 # 14 days, the most: time to mend the cause and redrive
+  policy                    = data.aws_iam_policy_document.tls_only["dead"].json
+
+  redrive_allow_policy = jsonencode({
+    redrivePermission = "byQueue"
+    sourceQueueArns   = [local.queue_arns.facts]
+  })
 }
 
 resource "aws_sqs_queue" "facts" {
-  name                       = "${var.name}-facts"
+  name                       = local.queue_names.facts
   kms_master_key_id          = var.key_arn
   message_retention_seconds  = 345600            # 4 days
   visibility_timeout_seconds = 6 * local.timeout # as AWS advises: a batch may wait for a free run of the function
+  policy                     = data.aws_iam_policy_document.tls_only["facts"].json
 
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.dead.arn
@@ -16,17 +31,8 @@ resource "aws_sqs_queue" "facts" {
   })
 }
 
-resource "aws_sqs_queue_redrive_allow_policy" "dead" {
-  queue_url = aws_sqs_queue.dead.id
-
-  redrive_allow_policy = jsonencode({
-    redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.facts.arn]
-  })
-}
-
 data "aws_iam_policy_document" "tls_only" {
-  for_each = { facts = aws_sqs_queue.facts.arn, dead = aws_sqs_queue.dead.arn }
+  for_each = local.queue_arns
 
   statement {
     sid    = "TlsOnly"
@@ -54,16 +60,6 @@ data "aws_iam_policy_document" "tls_only" {
       values   = ["false"]
     }
   }
-}
-
-resource "aws_sqs_queue_policy" "facts" {
-  queue_url = aws_sqs_queue.facts.id
-  policy    = data.aws_iam_policy_document.tls_only["facts"].json
-}
-
-resource "aws_sqs_queue_policy" "dead" {
-  queue_url = aws_sqs_queue.dead.id
-  policy    = data.aws_iam_policy_document.tls_only["dead"].json
 }
 
 resource "aws_lambda_event_source_mapping" "facts" {

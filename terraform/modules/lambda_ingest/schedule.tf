@@ -31,7 +31,7 @@ data "aws_iam_policy_document" "schedule" {
   statement {
     sid       = "DeadLetters"
     actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.dead.arn]
+    resources = [local.queue_arns.dead]
   }
 }
 
