@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from local.errors import HarnessError
 
 _PLANNED = re.compile(
-    r"^  # (\S+) (?:is tainted, so )?(will be created|will be updated|will be destroyed|must be replaced)"
+    r"^  # (.+?) (?:is tainted, so )?(will be created|will be updated|will be destroyed|must be replaced)"
 )
-_COMPLETE = re.compile(r"^(\S+)(?: \(deposed object \w+\))?: (?:Creation|Modifications|Destruction) complete after ")
+_COMPLETE = re.compile(r"^(.+?)(?: \(deposed object \w+\))?: (?:Creation|Modifications|Destruction) complete after ")
 _STEP = 25  # actions between two lines about the progress
 
 

@@ -29,6 +29,7 @@ Terraform will perform the following actions:
     }
 """
 TABLE = 'module.stack.module.fact_store.aws_dynamodb_table.main["facts"]: Creation complete after 1s [id=flights-facts]'
+RULE = 'module.stack.module.network.aws_vpc_security_group_egress_rule.component["glue_cube to s3"]'
 JOB = "module.stack.module.glue_cube.aws_glue_job.cube: Modifications complete after 0s [id=flights-cube]"
 OLD = "module.stack.module.bi_access[0].aws_lb.main: Destruction complete after 2s"
 NEW = "module.stack.module.bi_access[0].aws_lb.main: Creation complete after 1m2s [id=arn]"
@@ -75,6 +76,18 @@ def test_a_replaced_resource_is_complete_when_the_new_one_is() -> None:
 
 def test_what_is_not_planned_is_not_waited_for() -> None:
     rollout().wait_for("network")
+
+
+def test_a_key_may_have_spaces() -> None:
+    waiting = rollout()
+    waiting.plan(f"  # {RULE} will be created\n")
+
+    assert waits(waiting, "network.")
+
+    waiting = rollout()
+    waiting.plan(f"  # {RULE} will be created\n")
+    waiting.saw(f"{RULE}: Creation complete after 0s [id=sgr-1]")
+    waiting.wait_for("network.")
 
 
 def test_nothing_stands_before_there_is_a_plan() -> None:
