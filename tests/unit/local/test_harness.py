@@ -185,8 +185,10 @@ def test_a_program_that_is_missing_is_an_error(harness_of: HarnessOf) -> None:
 
 
 def test_ctrl_c_ends_what_was_started(tmp_path: Path) -> None:
+    # Shells start what is in the background deaf to Ctrl-C, and so would be what it starts.
     script = f"""
-import os, pathlib
+import os, pathlib, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from local.harness import Harness
 from local.parts import Part
 from local.probes import tcp
