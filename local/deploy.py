@@ -8,8 +8,8 @@ from local.terraform import Terraform
 
 def apply(context: Run, rollout: Rollout) -> None:
     """Apply what differs, and see that a second plan finds nothing; what stands already is used meanwhile."""
-    terraform = Terraform(context.settings, context.inputs.cube_folder)
     try:
+        terraform = Terraform(context.settings, context.inputs.cube_folder)
         with context.steps.step("terraform apply") as step:
             terraform.init(step.say)
             rollout.say = step.say

@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from local.errors import HarnessError
-
 _PLANNED = re.compile(
-    r"^  # (.+?) (?:is tainted, so )?(will be created|will be updated|will be destroyed|must be replaced)"
+    r"^  # (.+?)(?: \(deposed object \w+\))? (?:is tainted, so )?"
+    r"(will be created|will be updated|will be destroyed|(?:must|will) be replaced)"
 )
 _COMPLETE = re.compile(r"^(.+?)(?: \(deposed object \w+\))?: (?:Creation|Modifications|Destruction) complete after ")
 _STEP = 25  # actions between two lines about the progress
@@ -31,15 +30,17 @@ class Rollout:
 
     def plan(self, output: str) -> None:
         """Take what `terraform plan` printed; a replacement is a destruction and a creation."""
-        for line in output.splitlines():
-            if found := _PLANNED.match(line):
-                self._left[found[1]] += 2 if found[2] == "must be replaced" else 1
-        self._planned = self._left.total()
+        with self._changed:
+            for line in output.splitlines():
+                if found := _PLANNED.match(line):
+                    self._left[found[1]] += 2 if found[2].endswith("replaced") else 1
+            self._planned = self._left.total()
+            self._changed.notify_all()
 
     def saw(self, line: str) -> None:
         """Take a line of `terraform apply`."""
         found = _COMPLETE.match(line)
-        if not found:
+        if not found or found[1] not in self._left:
             return
         with self._changed:
             self._left -= Counter([found[1]])
@@ -55,11 +56,11 @@ class Rollout:
             self._changed.notify_all()
 
     def wait_for(self, *starts: str) -> None:
-        """Return once every resource stands whose address in the stack starts so; HarnessError if one never will."""
+        """Return once every resource stands whose address in the stack starts so; raises why if one never will."""
         with self._changed:
             self._changed.wait_for(lambda: self._ended or (self._planned and not any(self._of(starts))))
             if self._error and (not self._planned or any(self._of(starts))):
-                raise HarnessError(str(self._error)) from self._error
+                raise self._error
 
     def _of(self, starts: tuple[str, ...]) -> Iterator[str]:
         whole = tuple(f"module.stack.module.{start}" for start in starts)
