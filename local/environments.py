@@ -1,5 +1,6 @@
 """What processes see of the harness: variables that lead them to it instead of to AWS."""
 
+import re
 import sys
 from collections.abc import Mapping
 
@@ -8,7 +9,7 @@ from local.settings import ACCESS_KEY, CONTROL_PLANE_SERVICES, HOST, MOTO_SERVIC
 
 def deployment_name(cube: str) -> str:
     """The first part of every AWS name of the local environment, as Terraform writes it."""
-    return f"{cube}-local".replace("_", "-")
+    return re.sub("[_-]+", "-", f"{cube}-local")
 
 
 def aws_environment() -> dict[str, str]:

@@ -110,7 +110,13 @@ class Terraform:
             "glue_script": str(root / "src" / "glue_cube" / "job.py"),
             "client_api_url": f"http://{HOST}:{ports.client_api}",
             "client_api_token": CLIENT_API_TOKEN,
-            "cassandra": {"kind": "external", "hosts": [HOST], "port": ports.cassandra, "tls": False},
+            "cassandra": {
+                "kind": "external",
+                "hosts": [HOST],
+                "port": ports.cassandra,
+                "tls": False,
+                "cidr_blocks": ["10.40.0.0/16"],
+            },
         }
 
 

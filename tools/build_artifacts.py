@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import importlib.metadata
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -116,6 +117,7 @@ def main() -> None:
     for name in WHEELS:
         wheels = sorted(file.name for file in fetch_wheels(name, arguments.to).iterdir())
         print(f"wheels/{name}: {', '.join(wheels)}")
+    shutil.copyfile(arguments.cube / "cube.yaml", arguments.to / "cube.yaml")  # by which Terraform knows them again
 
 
 if __name__ == "__main__":

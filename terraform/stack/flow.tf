@@ -82,6 +82,8 @@ module "bi_access" {
   vpc_id              = module.network.vpc_id
   subnets             = values(module.network.subnets)
   security_groups     = module.network.security_groups
+  cpu                 = var.bi_access.cpu
+  memory              = var.bi_access.memory
   certificate_arn     = var.bi_access.certificate_arn
   host_name           = var.bi_access.host_name
   ldap                = var.bi_access.ldap

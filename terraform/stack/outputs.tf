@@ -1,6 +1,16 @@
 output "name" {
   description = "Name of the deployment."
   value       = local.name
+
+  precondition {
+    condition     = length(local.name) <= 40
+    error_message = "The deployment would be called ${local.name}, ${length(local.name)} characters. AWS takes at most 40 in some names that start so: shorten the cube's name or the environment's."
+  }
+}
+
+output "network" {
+  description = "The VPC and its route tables, for a peering or transit gateway to where Cassandra, the directory or the client's API is."
+  value       = { vpc_id = module.network.vpc_id, route_table_ids = module.network.route_table_ids }
 }
 
 output "api_id" {

@@ -11,6 +11,12 @@ variable "environment" {
 variable "cube_file" {
   type        = string
   description = "Path of the cube's definition, cube.yaml."
+
+  # The build takes only what the model accepts, so this also refuses a definition that is wrong in ways Terraform does not see.
+  validation {
+    condition     = try(filesha256(var.cube_file) == filesha256("${var.dist_folder}/cube.yaml"), !fileexists(var.cube_file))
+    error_message = "The artifacts in ${var.dist_folder} were not built from ${var.cube_file} as it is now. Run make build CUBE=<its folder>, which also says what is wrong in it."
+  }
 }
 
 variable "dist_folder" {

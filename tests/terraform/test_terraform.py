@@ -107,3 +107,36 @@ def test_a_definition_that_is_not_there_is_named(module: TerraformCopy, tmp_path
 
     assert done.returncode == 1
     assert "There is no file" in done.stderr
+
+
+WRONG = {
+    "environment": ("Dev-1", 'environment is "Dev-1". Give 2 to 10 small letters and digits'),
+    "cube_file": (
+        "../../cubes/flights/local.yaml",
+        "were not built from ../../cubes/flights/local.yaml as it is now. Run make",
+    ),
+    "availability_zones": (
+        '["us-east-1a"]',
+        'availability_zones are ["us-east-1a"]. Give two or three different zones',
+    ),
+    "client_api": (
+        '{url = "api.client.example"}',
+        'client_api.url is "api.client.example". Give an address such as https',
+    ),
+    "bi_access": ("{}", "bi_access needs certificate_arn, the ARN of an ACM certificate issued by a public CA"),
+    "cassandra": ('{kind = "external"}', "cassandra.cidr_blocks is empty. Give the addresses of the external cluster"),
+    "image_tag": ("latest", 'image_tag is "latest". Give the tag of one build'),
+    "log_retention_days": ("45", "log_retention_days is 45. CloudWatch takes 1, 3, 5"),
+}
+
+
+def test_every_wrong_input_is_named_with_its_remedy(terraform: TerraformCopy, artifacts: None) -> None:
+    terraform.init("stack")
+    given = [f"-var={name}={value}" for name, (value, _) in WRONG.items()]
+    places = ["-var=dist_folder=../../dist", "-var=glue_script=../../src/glue_cube/job.py"]
+
+    done = terraform.run("stack", "plan", "-input=false", *given, *places)
+
+    said = " ".join(done.stderr.replace("│", " ").split())  # Terraform breaks lines where it likes
+    assert done.returncode == 1
+    assert {name: message in said for name, (_, message) in WRONG.items()} == dict.fromkeys(WRONG, True), done.stderr

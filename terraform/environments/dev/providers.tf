@@ -5,7 +5,7 @@ provider "aws" {
     tags = {
       Project     = "cubo"
       Environment = "dev"
-      Deployment  = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-dev", "_", "-") # the budget counts by it
+      Deployment  = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-dev", "/[_-]+/", "-") # the budget counts by it
     }
   }
 }

@@ -2,12 +2,28 @@ variable "region" {
   type        = string
   default     = "us-east-1"
   description = "The AWS region that everything is in."
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region is \"${var.region}\". Give a region such as us-east-1."
+  }
 }
 
 variable "zones" {
   type        = list(string)
   default     = ["a", "b"]
-  description = "Letters of the region's availability zones to use, two or three."
+  description = "Letters of the region's availability zones to use, two or three that the account has."
+
+  validation {
+    condition     = alltrue([for zone in var.zones : can(regex("^[a-z]$", zone))])
+    error_message = "zones is ${jsonencode(var.zones)}. Give letters, for example [\"a\", \"b\"]; aws ec2 describe-availability-zones lists those of the account."
+  }
+}
+
+variable "cidr_block" {
+  type        = string
+  default     = "10.40.0.0/16"
+  description = "Addresses of the VPC; environments whose networks are to be peered need ranges of their own."
 }
 
 variable "cube_file" {
@@ -52,10 +68,22 @@ variable "cassandra" {
     port        = optional(number)
     tls         = optional(bool, true)
     secret_arn  = optional(string)
-    cidr_blocks = optional(list(string))
+    cidr_blocks = optional(list(string), [])
   })
   default     = {}
   description = "Amazon Keyspaces, or with kind \"external\" a cluster of your own."
+}
+
+variable "reserved_concurrency" {
+  type        = number
+  default     = 20
+  description = "Most copies of lambda_ingest at once; null reserves none, as long as the account's quota is that of a new one."
+}
+
+variable "workers" {
+  type        = number
+  default     = 2
+  description = "Workers of the Glue job, the driver among them."
 }
 
 variable "egress" {
@@ -66,10 +94,13 @@ variable "egress" {
 
 variable "bi_access" {
   type = object({
-    certificate_arn = optional(string)
-    host_name       = optional(string)
-    ldap            = optional(object({ url = string, base_dn = string, user_dn_pattern = optional(string), cidr_blocks = optional(list(string)) }))
-    quicksight      = optional(object({ secret_arn = string, principals = list(string) }))
+    certificate_arn    = optional(string)
+    host_name          = optional(string)
+    client_cidr_blocks = optional(list(string), [])
+    cpu                = optional(number, 2048)
+    memory             = optional(number, 8192)
+    ldap               = optional(object({ url = string, base_dn = string, user_dn_pattern = optional(string), cidr_blocks = optional(list(string)) }))
+    quicksight         = optional(object({ secret_arn = string, principals = list(string) }))
   })
   default     = null
   description = "SQL access to the cube, and QuickSight; null leaves both out."

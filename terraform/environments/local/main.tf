@@ -37,9 +37,10 @@ module "stack" {
   monthly_budget      = 100
 
   bi_access = {
-    certificate_arn = aws_acm_certificate.sql.arn
-    host_name       = aws_acm_certificate.sql.domain_name
-    ldap            = { url = "ldaps://directory.cubo.test:636", base_dn = "ou=people,dc=cubo,dc=test" }
+    certificate_arn    = aws_acm_certificate.sql.arn
+    host_name          = aws_acm_certificate.sql.domain_name
+    client_cidr_blocks = ["10.40.0.0/16"]
+    ldap               = { url = "ldaps://directory.cubo.test:636", base_dn = "ou=people,dc=cubo,dc=test" }
     quicksight = {
       secret_arn = aws_secretsmanager_secret.quicksight.arn
       principals = ["arn:aws:quicksight:us-east-1:000000000000:user/default/analyst"]

@@ -60,12 +60,13 @@ variable "authorization" {
 
 variable "cassandra" {
   type = object({
-    kind  = string
-    hosts = optional(list(string), [])
-    port  = optional(number)
-    tls   = optional(bool, true)
+    kind        = string
+    hosts       = optional(list(string), [])
+    port        = optional(number)
+    tls         = optional(bool, true)
+    cidr_blocks = optional(list(string), [])
   })
-  default     = { kind = "external", hosts = ["127.0.0.1"], port = 9042, tls = false }
+  default     = { kind = "external", hosts = ["127.0.0.1"], port = 9042, tls = false, cidr_blocks = ["10.40.0.0/16"] }
   description = "Where Cassandra is, as in the stack; kind \"keyspaces\" makes the tables in the emulator, which stores no rows."
 }
 

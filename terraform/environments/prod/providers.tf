@@ -5,7 +5,7 @@ provider "aws" {
     tags = {
       Project     = "cubo"
       Environment = "prod"
-      Deployment  = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-prod", "_", "-") # the budget counts by it
+      Deployment  = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-prod", "/[_-]+/", "-") # the budget counts by it
     }
   }
 }

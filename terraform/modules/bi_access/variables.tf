@@ -83,11 +83,11 @@ variable "ldap" {
     base_dn         = string
     user_dn_pattern = optional(string)
   })
-  description = "Directory that checks the passwords of SQL clients. The user logs in as uid=<user>,<base_dn>, or as user_dn_pattern says with %s for the user."
+  description = "Directory that checks the passwords of SQL clients. The user logs in as uid=<user>,<base_dn>, or as user_dn_pattern says with %s for the user. It is asked by TLS only (ldaps://); its certificate must be of a public authority, which the image's Java knows, or be added to the image."
 
   validation {
-    condition     = can(regex("^ldaps?://[^/]+", var.ldap.url))
-    error_message = "ldap.url is \"${var.ldap.url}\". Give the address of a directory, for example ldaps://ldap.internal:636."
+    condition     = can(regex("^ldaps://[^/]+", var.ldap.url))
+    error_message = "ldap.url is \"${var.ldap.url}\". Give the address of a directory that speaks TLS, for example ldaps://ldap.internal:636: by ldap:// passwords would cross the network readable."
   }
 
   validation {

@@ -82,7 +82,6 @@ variable "cassandra" {
     error_message = "cassandra.port is ${var.cassandra.port}. Give a whole number from 1 to 65535."
   }
 
-
   validation {
     condition = var.cassandra.secret_arn == null || can(regex(
       "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[A-Za-z0-9/_+=.@-]+$", var.cassandra.secret_arn

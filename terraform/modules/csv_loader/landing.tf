@@ -2,6 +2,7 @@
 resource "aws_cloudwatch_event_rule" "landed" {
   name        = "${local.family}-landed"
   description = "A file landed in ${var.landing_bucket.bucket}: load it"
+  state       = "ENABLED"
 
   event_pattern = jsonencode({
     source      = ["aws.s3"]
@@ -85,6 +86,33 @@ data "aws_iam_policy_document" "dead" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values   = [aws_cloudwatch_event_rule.landed.arn]
+    }
+  }
+
+  statement {
+    sid    = "TlsOnly"
+    effect = "Deny"
+    # Seven actions are the most that SQS takes in a statement.
+    actions = [
+      "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:GetQueueUrl",
+      "sqs:PurgeQueue",
+      "sqs:ReceiveMessage",
+      "sqs:SendMessage",
+    ]
+    resources = [local.dead_letter_arn]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
     }
   }
 }

@@ -1,6 +1,8 @@
 locals {
-  account = data.aws_caller_identity.current.account_id
-  region  = data.aws_region.current.name
+  account    = data.aws_caller_identity.current.account_id
+  region     = data.aws_region.current.name
+  partition  = data.aws_partition.current.partition
+  dns_suffix = data.aws_partition.current.dns_suffix
 
   # The services that use the key for whoever uses them.
   services = ["cassandra", "dynamodb", "ecr", "glue", "lambda", "s3", "scheduler", "secretsmanager", "sns", "sqs"]
@@ -39,12 +41,12 @@ data "aws_iam_policy_document" "key" {
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${local.account}:root"]
+      identifiers = ["arn:${local.partition}:iam::${local.account}:root"]
     }
   }
 
   # As with AWS's own keys: who may read the table or the bucket may use its key, through that service only.
-  # Nobody decrypts anything with the key directly.
+  # Nobody decrypts with the key directly, but the roles of schedules, as the next statement says.
   statement {
     sid       = "UseThroughServicesByTheAccount"
     resources = ["*"]
@@ -75,7 +77,33 @@ data "aws_iam_policy_document" "key" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = [for service in local.services : "${service}.${local.region}.amazonaws.com"]
+      values   = [for service in local.services : "${service}.${local.region}.${local.dns_suffix}"]
+    }
+  }
+
+  # EventBridge Scheduler decrypts a schedule's input as the role of the schedule and not through the service, so that the
+  # call has no kms:ViaService. What it decrypts is told by the context: schedules of this deployment and nothing else.
+  # https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+  statement {
+    sid       = "SchedulesOfTheDeploymentByTheAccount"
+    actions   = ["kms:Decrypt"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:CallerAccount"
+      values   = [local.account]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "kms:EncryptionContext:aws:scheduler:schedule:arn"
+      values   = ["arn:${local.partition}:scheduler:${local.region}:${local.account}:schedule/${var.name}-*/*"]
     }
   }
 
@@ -95,13 +123,13 @@ data "aws_iam_policy_document" "key" {
 
     principals {
       type        = "Service"
-      identifiers = ["logs.${local.region}.amazonaws.com"]
+      identifiers = ["logs.${local.region}.${local.dns_suffix}"]
     }
 
     condition {
       test     = "ArnLike"
       variable = "kms:EncryptionContext:aws:logs:arn"
-      values   = ["arn:${data.aws_partition.current.partition}:logs:${local.region}:${local.account}:log-group:*"]
+      values   = ["arn:${local.partition}:logs:${local.region}:${local.account}:log-group:*"]
     }
   }
 

@@ -98,12 +98,6 @@ data "aws_iam_policy_document" "job" {
   }
 
   statement {
-    sid       = "UseKey"
-    actions   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
     sid     = "Connection"
     actions = ["glue:GetConnection", "glue:GetConnections"]
     resources = [

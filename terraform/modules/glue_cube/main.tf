@@ -15,6 +15,8 @@ resource "aws_glue_connection" "vpc" {
   }
 }
 
+# The job keeps no bookmarks (--job-bookmark-option is job-bookmark-disable unless given). They alone would make the job's
+# role call KMS directly, which the key's policy refuses; S3 and CloudWatch Logs use the key themselves.
 resource "aws_glue_security_configuration" "job" {
   name = local.job_name
 
@@ -77,9 +79,8 @@ resource "aws_glue_job" "cube" {
     "--cassandra_secret_arn" = var.cassandra.secret_arn == null ? "none" : var.cassandra.secret_arn # Glue loses an empty value
   }
 
-  # Two builds at once would fight for the published pointer: one that comes meanwhile waits its turn.
-  job_run_queuing_enabled = true
-
+  # Two builds at once would fight for the published pointer: Glue refuses one that comes meanwhile
+  # (ConcurrentRunsExceededException). Glue could let it wait, but at most for 15 minutes and only without max_retries.
   execution_property {
     max_concurrent_runs = 1
   }

@@ -9,11 +9,11 @@ resource "aws_glue_trigger" "schedule" {
   }
 }
 
-# Only a workflow takes events. At most one of its runs builds and one waits, which will read whatever comes meanwhile.
+# Only a workflow takes events. What comes while it builds starts nothing: the next event or the scheduled build catches up.
 resource "aws_glue_workflow" "build" {
   name                = local.job_name
   description         = "Builds when a source has changed"
-  max_concurrent_runs = 2
+  max_concurrent_runs = 1
 }
 
 resource "aws_glue_trigger" "events" {
@@ -38,6 +38,7 @@ resource "aws_cloudwatch_event_rule" "build" {
 
   name          = "${local.job_name}-on-${replace(each.key, "_", "-")}"
   description   = "The cube of ${var.name} is out of date after ${each.key}"
+  state         = "ENABLED"
   event_pattern = each.value
 }
 

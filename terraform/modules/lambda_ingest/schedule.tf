@@ -33,6 +33,14 @@ data "aws_iam_policy_document" "schedule" {
     actions   = ["sqs:SendMessage"]
     resources = [local.queue_arns.dead]
   }
+
+  # Scheduler decrypts a schedule's input as this role, directly and not through a service; without it no schedule runs.
+  # The key's policy allows it for schedules of the deployment only.
+  statement {
+    sid       = "DecryptInput"
+    actions   = ["kms:Decrypt"]
+    resources = [var.key_arn]
+  }
 }
 
 resource "aws_iam_role_policy" "schedule" {

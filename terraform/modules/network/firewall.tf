@@ -1,5 +1,5 @@
 # The firewall: who may open TCP connections to whom, and on which ports. What is not in this table is not possible.
-# An entry is an egress rule of the one and, where the other is a component too, an ingress rule of that.
+# An entry is an egress rule of the one and an ingress rule of the other, as far as they are components here.
 locals {
   components = merge(
     {
@@ -22,6 +22,7 @@ locals {
     # Glue refuses a group whose workers may not talk to each other on every port.
     glue_cube = { endpoints = 443, s3 = 443, dynamodb = 443, cassandra = local.cassandra_port, glue_cube = "0-65535" }
 
+    sql_clients = { bi_listener = local.thrift_port }
     quicksight  = { bi_listener = local.thrift_port }
     bi_listener = { cube_server = local.thrift_port }
     cube_server = { endpoints = 443, s3 = 443, dynamodb = 443, ldap = try(var.ldap.port, null) }
@@ -43,8 +44,9 @@ locals {
   )
   gateways = { for service, endpoint in aws_vpc_endpoint.gateway : service => endpoint.prefix_list_id }
   ranges = {
-    client_api = var.egress.enabled ? var.egress.cidr_blocks : [var.cidr_block]
-    cassandra  = local.keyspaces ? [] : var.cassandra.cidr_blocks
-    ldap       = try(var.ldap.cidr_blocks, [])
+    client_api  = var.egress.enabled ? var.egress.cidr_blocks : [var.cidr_block]
+    cassandra   = local.keyspaces ? [] : var.cassandra.cidr_blocks
+    ldap        = try(var.ldap.cidr_blocks, [])
+    sql_clients = var.ldap == null ? [] : var.sql_clients
   }
 }

@@ -3,6 +3,11 @@ output "vpc_id" {
   value       = aws_vpc.main.id
 }
 
+output "route_table_ids" {
+  description = "Ids of the route tables, for routes to networks that are peered with this one."
+  value       = concat([aws_route_table.private.id], [for table in aws_route_table.egress : table.id])
+}
+
 output "subnets" {
   description = "Id of the private subnet by availability zone."
   value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }

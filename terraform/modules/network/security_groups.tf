@@ -29,10 +29,12 @@ locals {
 
   ingress_rules = merge(flatten([
     for table in [local.flows, local.answers] : [
-      for from, targets in table : {
-        for to, ports in targets : "${from} to ${to}" => { from = from, to = to, ports = split("-", ports) }
-        if contains(keys(local.groups), to)
-      } if contains(keys(local.components), from)
+      for from, targets in table : [
+        for to, ports in targets : {
+          for range in coalescelist(lookup(local.ranges, from, []), [null]) :
+          join(" ", compact([from, "to", to, range])) => { from = from, to = to, ports = split("-", ports), range = range }
+        } if contains(keys(local.groups), to)
+      ] if contains(keys(local.components), from) || length(lookup(local.ranges, from, [])) > 0
     ]
   ])...)
 }
@@ -57,7 +59,8 @@ resource "aws_vpc_security_group_ingress_rule" "flow" {
 
   security_group_id            = local.groups[each.value.to]
   description                  = "${each.value.from} to ${each.value.to}"
-  referenced_security_group_id = local.groups[each.value.from]
+  referenced_security_group_id = lookup(local.groups, each.value.from, null)
+  cidr_ipv4                    = each.value.range
   ip_protocol                  = "tcp"
   from_port                    = tonumber(each.value.ports[0])
   to_port                      = tonumber(reverse(each.value.ports)[0])

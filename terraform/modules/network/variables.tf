@@ -93,6 +93,17 @@ variable "ldap" {
   }
 }
 
+variable "sql_clients" {
+  type        = list(string)
+  default     = []
+  description = "Addresses from which SQL clients other than QuickSight may reach the listener."
+
+  validation {
+    condition     = alltrue([for range in var.sql_clients : can(cidrnetmask(range)) && try(tonumber(split("/", range)[1]) >= 8, false)])
+    error_message = "sql_clients is ${jsonencode(var.sql_clients)}. Give IPv4 ranges of /8 or smaller, for example 10.40.0.0/16."
+  }
+}
+
 variable "egress" {
   type = object({
     enabled     = bool

@@ -35,6 +35,7 @@ resource "aws_cloudwatch_event_rule" "failure" {
 
   name          = "${var.name}-${each.key}"
   description   = each.value.description
+  state         = "ENABLED"
   event_pattern = jsonencode(each.value.pattern)
 }
 
@@ -46,8 +47,10 @@ resource "aws_cloudwatch_event_target" "failure" {
   arn       = aws_sns_topic.alarms.arn
 
   input_transformer {
-    input_paths    = each.value.paths
-    input_template = jsonencode("${var.name}: ${each.value.description}. <what>, <state>: <why> (run <run>)")
+    input_paths = each.value.paths
+
+    # Not by jsonencode, which writes < and > as \u003c and \u003e: EventBridge would find no placeholder.
+    input_template = "\"${var.name}: ${each.value.description}. <what>, <state>: <why> (run <run>)\""
   }
 
   depends_on = [aws_sns_topic_policy.alarms]

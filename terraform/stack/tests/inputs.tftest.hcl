@@ -21,6 +21,16 @@ run "takes_the_defaults" {
   }
 }
 
+run "rejects_a_definition_that_the_artifacts_were_not_built_from" {
+  command = plan
+
+  variables {
+    cube_file = "../../cubes/flights/local.yaml"
+  }
+
+  expect_failures = [var.cube_file]
+}
+
 run "rejects_one_zone_only" {
   command = plan
 
@@ -59,6 +69,60 @@ run "rejects_sql_access_without_a_directory" {
   }
 
   expect_failures = [var.bi_access]
+}
+
+run "rejects_sql_access_that_lets_nobody_in" {
+  command = plan
+
+  variables {
+    bi_access = {
+      certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+      ldap            = { url = "ldaps://directory.internal", base_dn = "dc=example" }
+    }
+  }
+
+  expect_failures = [var.bi_access]
+}
+
+run "rejects_a_directory_without_tls" {
+  command = plan
+
+  variables {
+    bi_access = {
+      certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+      client_cidr_blocks = ["10.40.0.0/16"]
+      ldap               = { url = "ldap://directory.internal", base_dn = "dc=example" }
+    }
+  }
+
+  expect_failures = [var.bi_access]
+}
+
+run "rejects_quicksight_without_the_name_in_the_certificate" {
+  command = plan
+
+  variables {
+    bi_access = {
+      certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+      ldap            = { url = "ldaps://directory.internal", base_dn = "dc=example" }
+      quicksight = {
+        secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:quicksight"
+        principals = ["arn:aws:quicksight:us-east-1:123456789012:group/default/analysts"]
+      }
+    }
+  }
+
+  expect_failures = [var.bi_access]
+}
+
+run "rejects_a_cluster_that_is_nowhere" {
+  command = plan
+
+  variables {
+    cassandra = { kind = "external", hosts = ["10.50.0.7"] }
+  }
+
+  expect_failures = [var.cassandra]
 }
 
 run "rejects_an_address_that_is_none" {

@@ -176,6 +176,16 @@ run "refuses_a_directory_that_is_not_ldap" {
   expect_failures = [var.ldap]
 }
 
+run "refuses_a_directory_without_tls" {
+  command = plan
+
+  variables {
+    ldap = { url = "ldap://ldap.internal:389", base_dn = "ou=people,dc=example,dc=com" }
+  }
+
+  expect_failures = [var.ldap]
+}
+
 run "refuses_a_single_subnet" {
   command = plan
 

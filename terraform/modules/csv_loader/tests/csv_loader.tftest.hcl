@@ -118,6 +118,19 @@ run "starts_one_task_per_landed_file_in_the_private_subnets" {
   }
 
   assert {
+    condition     = aws_cloudwatch_event_rule.landed.state == "ENABLED"
+    error_message = "A rule that somebody switched off is switched on again."
+  }
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.dead.statement : one(statement.condition).variable
+      if statement.effect == "Deny" && contains(statement.actions, "sqs:SendMessage") && contains(statement.actions, "sqs:ReceiveMessage")
+    ] == ["aws:SecureTransport"]
+    error_message = "The dead-letter queue is reached by TLS only."
+  }
+
+  assert {
     condition = jsondecode(output.changed_event_pattern).detail == {
       clusterArn        = ["arn:aws:ecs:eu-west-1:123456789012:cluster/sales-dev"]
       taskDefinitionArn = [{ prefix = "arn:aws:ecs:eu-west-1:123456789012:task-definition/sales-dev-csv-loader:" }]

@@ -4,7 +4,7 @@ mock_provider "aws" {
   }
 
   mock_data "aws_partition" {
-    defaults = { partition = "aws" }
+    defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
   }
 
   mock_data "aws_region" {
@@ -54,7 +54,26 @@ run "lets_nobody_use_the_key_from_outside_the_account" {
         condition.variable == "kms:CallerAccount" ? tolist(condition.values) == tolist(["111122223333"]) : condition.variable == "kms:ViaService"
       ]) && length(statement.condition) == 2 if anytrue([for principal in statement.principals : contains(principal.identifiers, "*")])
     ])
-    error_message = "The account uses the key through services only."
+    error_message = "The account uses the key through services."
+  }
+
+  # A statement for everybody without kms:ViaService would let the account use the key directly.
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.key.statement : {
+        actions    = statement.actions
+        conditions = { for condition in statement.condition : condition.variable => "${condition.test} ${one(condition.values)}" }
+      }
+      if anytrue([for principal in statement.principals : contains(principal.identifiers, "*")])
+      && !contains([for condition in statement.condition : condition.variable], "kms:ViaService")
+      ] == [{
+        actions = toset(["kms:Decrypt"])
+        conditions = {
+          "kms:CallerAccount"                                = "StringEquals 111122223333"
+          "kms:EncryptionContext:aws:scheduler:schedule:arn" = "ArnLike arn:aws:scheduler:eu-central-1:111122223333:schedule/flights-dev-*/*"
+        }
+    }]
+    error_message = "Directly, the account decrypts the input of the deployment's schedules and nothing else."
   }
 
   assert {
@@ -100,6 +119,37 @@ run "serves_every_service_that_keeps_or_sends_data" {
       ]]),
     )) == 0
     error_message = "Log groups, alarms, budgets and events reach what the key encrypts."
+  }
+}
+
+run "names_services_as_the_partition_does" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn", dns_suffix = "amazonaws.com.cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { name = "cn-north-1" }
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for statement in data.aws_iam_policy_document.key.statement : [
+        for condition in statement.condition : [for value in condition.values : endswith(value, ".cn-north-1.amazonaws.com.cn")]
+        if condition.variable == "kms:ViaService"
+      ]
+    ]))
+    error_message = "KMS knows a service by the domain of its partition."
+  }
+
+  assert {
+    condition = contains(flatten([
+      for statement in data.aws_iam_policy_document.key.statement : [for principal in statement.principals : principal.identifiers]
+    ]), "logs.cn-north-1.amazonaws.com.cn")
+    error_message = "CloudWatch Logs has its name of the partition."
   }
 }
 

@@ -79,12 +79,17 @@ run "takes_jars_and_wheels_from_the_bucket_and_asks_no_index" {
   }
 }
 
-run "builds_one_version_at_a_time_and_lets_the_next_wait" {
+run "builds_one_version_at_a_time" {
   command = plan
 
   assert {
-    condition     = one(aws_glue_job.cube.execution_property).max_concurrent_runs == 1 && aws_glue_job.cube.job_run_queuing_enabled
+    condition     = one(aws_glue_job.cube.execution_property).max_concurrent_runs == 1 && aws_glue_workflow.build.max_concurrent_runs == 1
     error_message = "Two builds at once would fight for the published pointer."
+  }
+
+  assert {
+    condition     = aws_glue_job.cube.max_retries == 0 || !coalesce(aws_glue_job.cube.job_run_queuing_enabled, false)
+    error_message = "Glue lets no run wait of a job that it tries again."
   }
 
   assert {
@@ -134,6 +139,11 @@ run "starts_by_schedule_and_once_for_the_events_that_come_together" {
   assert {
     condition     = { for key, rule in aws_cloudwatch_event_rule.build : key => rule.name } == { csv_loader = "sales-dev-cube-on-csv-loader", lambda_ingest = "sales-dev-cube-on-lambda-ingest" }
     error_message = "There is one rule for each kind of change."
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_cloudwatch_event_rule.build : rule.state == "ENABLED"])
+    error_message = "A rule that somebody switched off is switched on again."
   }
 
   assert {
@@ -189,6 +199,20 @@ run "reads_one_secret_and_no_keyspaces" {
   assert {
     condition     = aws_glue_job.cube.default_arguments["--cassandra_hosts"] == "10.0.0.1,10.0.0.2"
     error_message = "Hosts are one word."
+  }
+}
+
+run "leaves_the_key_to_the_services" {
+  command = plan
+
+  assert {
+    condition     = !anytrue([for s in data.aws_iam_policy_document.job.statement : anytrue([for action in s.actions : startswith(action, "kms:")])])
+    error_message = "The key's policy refuses direct use, so the role need not have it."
+  }
+
+  assert {
+    condition     = lookup(aws_glue_job.cube.default_arguments, "--job-bookmark-option", "job-bookmark-disable") == "job-bookmark-disable"
+    error_message = "Bookmarks would be encrypted by the role directly."
   }
 }
 

@@ -59,6 +59,23 @@ run "what_stores_is_encrypted_by_the_key" {
   }
 }
 
+run "a_schedule_can_decrypt_its_input" {
+  command = plan
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.schedule.statement : statement.resources if contains(statement.actions, "kms:Decrypt")
+    ] == [toset([var.key_arn])]
+    error_message = "Scheduler decrypts as the role of the schedule, which may not use the key."
+  }
+
+  # The key's policy goes by this name.
+  assert {
+    condition     = startswith(aws_scheduler_schedule.pull["stock"].group_name, "${var.name}-")
+    error_message = "The group of the schedules does not begin with the name of the deployment."
+  }
+}
+
 run "the_queue_leaves_the_function_time_and_runs" {
   command = plan
 

@@ -112,6 +112,22 @@ run "names_both_ends_of_every_rule" {
   }
 }
 
+run "lets_sql_clients_in_from_their_addresses_only" {
+  variables {
+    sql_clients = ["10.40.0.0/16", "10.70.0.0/24"]
+  }
+
+  assert {
+    condition = {
+      for name, rule in aws_vpc_security_group_ingress_rule.flow : name => rule.cidr_ipv4 if rule.cidr_ipv4 != null
+      } == {
+      "sql_clients to bi_listener 10.40.0.0/16" = "10.40.0.0/16"
+      "sql_clients to bi_listener 10.70.0.0/24" = "10.70.0.0/24"
+    }
+    error_message = "Only the given addresses reach the listener."
+  }
+}
+
 run "leads_to_an_external_cluster_by_its_ranges" {
   variables {
     cassandra = { kind = "external", port = 9043, cidr_blocks = ["10.50.0.0/24", "10.51.0.0/24"] }

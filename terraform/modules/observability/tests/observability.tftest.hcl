@@ -131,6 +131,28 @@ run "reports_failed_runs" {
     condition     = alltrue([for target in aws_cloudwatch_event_target.failure : target.arn == aws_sns_topic.alarms.arn])
     error_message = "Failed runs go to the topic."
   }
+
+  assert {
+    condition     = alltrue([for rule in aws_cloudwatch_event_rule.failure : rule.state == "ENABLED"])
+    error_message = "A rule that somebody switched off is switched on again."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for target in aws_cloudwatch_event_target.failure : [
+        for path in keys(one(target.input_transformer).input_paths) : strcontains(one(target.input_transformer).input_template, "<${path}>")
+      ]
+    ]))
+    error_message = "The message has every value that is taken from the event."
+  }
+
+  assert {
+    condition = alltrue([
+      for target in aws_cloudwatch_event_target.failure :
+      !strcontains(one(target.input_transformer).input_template, "\\u003") && can(jsondecode(one(target.input_transformer).input_template))
+    ])
+    error_message = "The message is one string of JSON whose placeholders EventBridge finds: < and > are not escaped."
+  }
 }
 
 run "shows_a_dashboard_in_rows_of_three" {
