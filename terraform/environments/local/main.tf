@@ -25,7 +25,6 @@ module "stack" {
   glue_script         = var.glue_script
   availability_zones  = ["us-east-1a", "us-east-1b"]
   deletion_protection = false
-  log_retention_days  = 30
   client_api          = { url = var.client_api_url, token_version = 1 }
   client_api_token    = var.client_api_token
   authorization       = var.authorization

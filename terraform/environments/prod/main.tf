@@ -12,7 +12,6 @@ module "stack" {
   cidr_block           = var.cidr_block
   bucket_suffix        = data.aws_caller_identity.current.account_id
   deletion_protection  = true
-  log_retention_days   = 365
   client_api           = var.client_api
   client_api_token     = var.client_api_token
   authorization        = var.authorization
