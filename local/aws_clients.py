@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
-from local.settings import ACCESS_KEY, HOST, MOTO_SERVICES, REGION, SECRET_KEY, Settings
+from local.environments import endpoints
+from local.settings import ACCESS_KEY, REGION, SECRET_KEY, Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
@@ -42,10 +44,11 @@ def s3(settings: Settings) -> "S3Client":
 
 def client(service: str, settings: Settings) -> Any:
     """A client of any emulated service, by its name in boto3."""
-    port = settings.ports.moto if service in MOTO_SERVICES else settings.ports.aws
-    return boto3.client(
+    core, addresses = botocore.session.get_session(), endpoints(settings)
+    name = core.get_service_model(service).service_id.replace(" ", "_").upper()  # as the SDKs' variables name it
+    return boto3.Session(botocore_session=core).client(
         service,  # type: ignore[call-overload]
-        endpoint_url=f"http://{HOST}:{port}",
+        endpoint_url=addresses.get(f"AWS_ENDPOINT_URL_{name}", addresses["AWS_ENDPOINT_URL"]),
         region_name=REGION,
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,

@@ -21,7 +21,6 @@ from local.cube_inputs import CubeInputsError, read_cube_inputs, read_yaml
 
 HOST = "127.0.0.1"
 DEFAULT_LIMIT, LARGEST_LIMIT = 1_000, 10_000
-DEFAULT_TOKEN = "local-client-token"
 
 
 class BadRequestError(ValueError):
@@ -179,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serve a cube's API sources as its client would.")
     parser.add_argument("--cube", type=Path, required=True, help="the cube's folder")
     parser.add_argument("--port", type=int, default=4570)
-    parser.add_argument("--token", default=DEFAULT_TOKEN, help=f"what a caller must bear (default: {DEFAULT_TOKEN})")
+    parser.add_argument("--token", required=True, help="what a caller must bear")
     arguments = parser.parse_args()
     feeds = load_feeds(arguments.cube)
     with make_server(feeds, arguments.port, arguments.token) as server:

@@ -104,7 +104,7 @@ def control_plane(settings: Settings) -> Part:
     return Part(
         name="control_plane",
         purpose="the control planes of Keyspaces and QuickSight",
-        command=(emulators_python(settings), script, "--port", str(port.number)),
+        command=(emulators_python(settings), script, "--port", str(port.number), "--account", ACCOUNT),
         ports=(port,),
         ready=probes.tcp(port.number),
     )

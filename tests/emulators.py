@@ -34,10 +34,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def control_plane(folder: Path) -> Iterator[str]:
+def control_plane(folder: Path, *options: str) -> Iterator[str]:
     """Run the control plane, its log going to the folder; yields its address."""
     port = free_port()
-    with _running(folder, port, "control_plane.py", "--port", str(port)) as address:
+    with _running(folder, port, "control_plane.py", "--port", str(port), *options) as address:
         yield address
 
 

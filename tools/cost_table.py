@@ -17,7 +17,7 @@ Quantities = dict[str, tuple[Decimal, Decimal]]  # a month of dev and of prod, b
 
 
 class PriceError(Exception):
-    """A price that is missing or is no number."""
+    """Prices that are no list of units, or one that is missing or no amount of money."""
 
 
 def quantities(page: str) -> Quantities:
@@ -25,6 +25,16 @@ def quantities(page: str) -> Quantities:
     table = page.split("<!-- cost -->")[1].split("<!-- /cost -->")[0]
     rows = re.findall(r"^\| (.+?) \| (\d+) \| (\d+) \|", table, re.M)
     return {unit: (Decimal(dev), Decimal(prod)) for unit, dev, prod in rows}
+
+
+def read_prices(text: str) -> dict[str, object]:
+    """The prices of a YAML file by unit; PriceError if it has another form."""
+    prices = yaml.safe_load(text) or {}
+    if not isinstance(prices, dict):
+        raise PriceError(
+            f"the prices are a {type(prices).__name__}: give a line `<unit>: <price in USD>` for each unit"
+        )
+    return prices
 
 
 def costs(found: Quantities, prices: Mapping[str, object]) -> Quantities:
@@ -37,10 +47,14 @@ def costs(found: Quantities, prices: Mapping[str, object]) -> Quantities:
 
 
 def _price(prices: Mapping[str, object], unit: str) -> Decimal:
+    wrong = PriceError(f"the price of {unit} is {prices[unit]!r}: give US dollars, such as 0.01")
     try:
-        return Decimal(str(prices[unit]))
+        price = Decimal(str(prices[unit]))
     except InvalidOperation as error:
-        raise PriceError(f"the price of {unit} is {prices[unit]!r}: give US dollars, such as 0.01") from error
+        raise wrong from error
+    if not price.is_finite() or price < 0:
+        raise wrong
+    return price
 
 
 def main() -> None:
@@ -49,7 +63,7 @@ def main() -> None:
     parser.add_argument("--prices", type=Path, required=True, help="a YAML file: price in USD by unit")
     try:
         text = parser.parse_args().prices.read_text()
-        rows = costs(quantities(PAGE.read_text()), yaml.safe_load(text) or {})
+        rows = costs(quantities(PAGE.read_text()), read_prices(text))
     except (OSError, PriceError, yaml.YAMLError) as error:
         sys.exit(f"cost_table: {error}")
     rows["All of it"] = (

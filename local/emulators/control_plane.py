@@ -1,6 +1,6 @@
 """The control planes of Amazon Keyspaces and QuickSight, which neither MiniStack nor moto has.
 
-Usage: python control_plane.py --port 4568
+Usage: python control_plane.py --port 4568 [--account 000000000000]
 
 Keyspaces speaks awsJson1.0 (the action in the header X-Amz-Target), QuickSight restJson1 (the action in the path).
 Everything is in memory. Requests are neither authenticated nor authorized.
@@ -8,7 +8,6 @@ Everything is in memory. Requests are neither authenticated nor authorized.
 
 import argparse
 import json
-import os
 import threading
 import traceback
 import uuid
@@ -20,15 +19,15 @@ from quicksight import QuickSight
 from shapes import Body, Invalid, Refused
 
 REGION = "us-east-1"
-ACCOUNT = os.environ.get("MINISTACK_ACCOUNT_ID", "000000000000")
+STATUSES = {"SerializationException": 400, "InternalFailure": 500}  # of every service
 
 
 class ControlPlane(ThreadingHTTPServer):
     """The server with what it remembers."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, account: str) -> None:
         super().__init__(("127.0.0.1", port), Handler)
-        self.keyspaces, self.quicksight = Keyspaces(REGION, ACCOUNT), QuickSight(REGION, ACCOUNT)
+        self.keyspaces, self.quicksight = Keyspaces(REGION, account), QuickSight(REGION, account)
         self.turn = threading.Lock()  # one request at a time changes what is remembered
 
 
@@ -45,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
         service = self.server.keyspaces if target else self.server.quicksight
         try:
             with self.server.turn:
-                body = json.loads(raw or b"{}")
+                body = _body(raw)
                 status, answer = (200, service.answer(target.rpartition(".")[2], body)) if target else self._rest(body)
         except Invalid as error:
             self._refuse(service.statuses, Refused(service.invalid, str(error)), bool(target))
@@ -53,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(service.statuses, error, bool(target))
         except Exception:
             traceback.print_exc()  # into the log of the harness
-            self._refuse({"InternalFailure": 500}, Refused("InternalFailure", "see the emulator's log"), bool(target))
+            self._refuse({}, Refused("InternalFailure", "see the emulator's log"), bool(target))
         else:
             self._send(status, answer if target else {**answer, "RequestId": _request_id(), "Status": status}, {})
 
@@ -65,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, statuses: dict[str, int], error: Refused, rpc: bool) -> None:
         said = {"__type": error.kind, "message": str(error)} if rpc else {"Message": str(error), **error.members}
-        self._send(statuses[error.kind], said, {"x-amzn-ErrorType": error.kind})
+        self._send({**STATUSES, **statuses}[error.kind], said, {"x-amzn-ErrorType": error.kind})
 
     def _send(self, status: int, answer: Body, headers: dict[str, str]) -> None:
         content = json.dumps(answer).encode()
@@ -78,15 +77,27 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
+def _body(raw: bytes) -> Body:
+    try:
+        body = json.loads(raw or b"{}")
+    except ValueError as error:
+        raise Refused("SerializationException", f"the body is no JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise Refused("SerializationException", "the body is no JSON object")
+    return body
+
+
 def _request_id() -> str:
     return str(uuid.uuid4())
 
 
-def _port() -> int:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, required=True, help="the port to listen on, on 127.0.0.1")
-    return parser.parse_args().port
+    parser.add_argument("--account", default="000000000000", help="the account that asks (default: %(default)s)")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    ControlPlane(_port()).serve_forever()
+    options = _options()
+    ControlPlane(options.port, options.account).serve_forever()

@@ -16,7 +16,7 @@ from glue_cube.control_table import DynamoControl
 from glue_cube.metrics import NAMESPACE, CloudWatchMetrics
 from lambda_ingest.ingest import Outcome
 from local.settings import REPOSITORY
-from tools.cost_table import PriceError, costs, quantities
+from tools.cost_table import PriceError, costs, quantities, read_prices
 
 PAGE = (REPOSITORY / "docs" / "operations.md").read_text()
 TERRAFORM = REPOSITORY / "terraform"
@@ -168,8 +168,17 @@ def test_costs_are_quantities_times_prices() -> None:
         ({}, "no price for: Hours"),
         ({"Hours": 1, "Days": 1}, "no such unit: Days"),
         ({"Hours": "cheap"}, "the price of Hours is 'cheap'"),
+        ({"Hours": float("nan")}, "the price of Hours is nan: give US dollars"),
+        ({"Hours": float("inf")}, "the price of Hours is inf: give US dollars"),
+        ({"Hours": -1}, "the price of Hours is -1: give US dollars"),
     ],
 )
 def test_a_wrong_price_is_named(prices: dict[str, object], message: str) -> None:
     with pytest.raises(PriceError, match=message):
         costs({"Hours": (Decimal(1), Decimal(1))}, prices)
+
+
+def test_prices_are_a_line_for_each_unit() -> None:
+    assert read_prices("Hours: 0.01\n") == {"Hours": 0.01}
+    with pytest.raises(PriceError, match="the prices are a list: give a line `<unit>: <price in USD>`"):
+        read_prices("- Hours: 0.01\n")

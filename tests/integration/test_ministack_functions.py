@@ -33,19 +33,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def function(address: str) -> Any:
-    """A client of a Lambda with a function `ingest` that logs, fails on demand, and has a dead-letter queue `dead`."""
-    functions, queues = client("lambda", address), client("sqs", address)
-    dead = queues.create_queue(QueueName="dead")["QueueUrl"]
-    policy = json.dumps({"deadLetterTargetArn": queue_arn("dead"), "maxReceiveCount": 1})
-    queues.create_queue(QueueName="facts", Attributes={"RedrivePolicy": policy, "VisibilityTimeout": "0"})
-    assert dead.endswith("/dead")
+    """A Lambda with a function `ingest` that logs, fails on demand, and has the dead-letter queue `failed`."""
+    functions = client("lambda", address)
+    client("sqs", address).create_queue(QueueName="failed")
     functions.create_function(
         FunctionName="ingest",
         Runtime="python3.11",
         Handler="app.handle",
         Role="arn:aws:iam::000000000000:role/ingest",
         Code={"ZipFile": zipped("app.py", FUNCTION)},
-        DeadLetterConfig={"TargetArn": queue_arn("dead")},
+        DeadLetterConfig={"TargetArn": queue_arn("failed")},
         LoggingConfig={"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "LogGroup": "/cubo/ingest"},
     )
     functions.put_function_event_invoke_config(FunctionName="ingest", MaximumRetryAttempts=0)
@@ -67,16 +64,19 @@ def test_a_record_of_a_function_that_logs_json_is_one_object(function: Any, addr
 
 def test_a_failed_event_goes_as_it_is_to_the_dead_letter_queue(function: Any, address: str) -> None:
     function.invoke(FunctionName="ingest", InvocationType="Event", Payload=json.dumps({"fail": "passengers"}))
-    message = received(address, "dead")
+    message = received(address, "failed")
     assert json.loads(message["Body"]) == {"fail": "passengers"}
     attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
     assert (attributes["ErrorCode"], attributes["ErrorMessage"]) == ("200", "passengers")
     assert attributes["RequestID"]
 
 
-def test_messages_of_a_dead_letter_queue_are_moved_back(function: Any, address: str) -> None:
-    queues = client("sqs", address)
-    dead, facts = queue_arn("dead"), queues.get_queue_url(QueueName="facts")["QueueUrl"]
+def test_messages_of_a_dead_letter_queue_are_moved_back(address: str) -> None:
+    queues, dead = client("sqs", address), queue_arn("dead")
+    queues.create_queue(QueueName="dead")
+    policy = json.dumps({"deadLetterTargetArn": dead, "maxReceiveCount": 1})
+    attributes = {"RedrivePolicy": policy, "VisibilityTimeout": "0"}
+    facts = queues.create_queue(QueueName="facts", Attributes=attributes)["QueueUrl"]
     queues.send_message(QueueUrl=facts, MessageBody="rejected")
     received(address, "facts", keep=True)
     queues.receive_message(QueueUrl=facts)  # it has been received once too often
@@ -90,16 +90,18 @@ def test_messages_of_a_dead_letter_queue_are_moved_back(function: Any, address: 
     assert refusal(queues.cancel_message_move_task, **handle)[0] == "ResourceNotFoundException"
 
 
-def test_messages_of_unknown_source_are_moved_to_a_named_queue_only(function: Any, address: str) -> None:
-    queues = client("sqs", address)
-    named = {"SourceArn": queue_arn("dead"), "DestinationArn": queue_arn("facts")}
-    queues.send_message(QueueUrl=queues.get_queue_url(QueueName="dead")["QueueUrl"], MessageBody="sent here")
-    queues.start_message_move_task(SourceArn=queue_arn("dead"))
-    queues.start_message_move_task(**named)
-    done, failed = queues.list_message_move_tasks(SourceArn=queue_arn("dead"), MaxResults=2)["Results"]
+def test_messages_of_unknown_source_are_moved_to_a_named_queue_only(address: str) -> None:
+    queues, lost, found = client("sqs", address), queue_arn("lost"), queue_arn("found")
+    url = queues.create_queue(QueueName="lost")["QueueUrl"]
+    policy = json.dumps({"deadLetterTargetArn": lost, "maxReceiveCount": 1})
+    queues.create_queue(QueueName="found", Attributes={"RedrivePolicy": policy})
+    queues.send_message(QueueUrl=url, MessageBody="sent here")
+    queues.start_message_move_task(SourceArn=lost)
+    queues.start_message_move_task(SourceArn=lost, DestinationArn=found)
+    done, failed = queues.list_message_move_tasks(SourceArn=lost, MaxResults=2)["Results"]
     assert (failed["Status"], failed["FailureReason"]) == ("FAILED", "CouldNotDetermineMessageSource")
-    assert (done["Status"], done["DestinationArn"]) == ("COMPLETED", queue_arn("facts"))
-    assert received(address, "facts")["Body"] == "sent here"
+    assert (done["Status"], done["DestinationArn"]) == ("COMPLETED", found)
+    assert received(address, "found")["Body"] == "sent here"
 
 
 def queue_arn(name: str) -> str:

@@ -32,6 +32,20 @@ WITHOUT_RESOURCE = frozenset(
         "xray:PutTraceSegments",
     }
 )
+# Every resource of a kind may be named only for these actions.
+EVERY_RESOURCE = {
+    "*": WITHOUT_RESOURCE,
+    # Glue makes the workers' interfaces under names of its own, and tags them; the condition says with what.
+    "ec2:network-interface/*": frozenset({"ec2:CreateTags", "ec2:DeleteTags"}),
+}
+# Services whose ARNs have the name at once; those of the others have the type before it.
+WITHOUT_TYPE = frozenset({"s3", "sns", "sqs"})
+# Conditions, in small letters, that say who calls; any other leaves a policy for anyone open.
+# `aws:sourceowner` is the account in the policy that SNS itself gives a new topic.
+CALLERS = frozenset(
+    {"aws:principalaccount", "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "kms:calleraccount"}
+)
+EXACT = frozenset({"ArnEquals", "ArnLike", "StringEquals"})
 _SECRET = re.compile(
     r"(^|[._])(password|secret_string|secret_binary|secret_key|private_key|auth_token|token)$", re.IGNORECASE
 )
@@ -56,21 +70,23 @@ def wildcard_actions(found: list[Document]) -> list[str]:
 
 
 def wildcard_resources(found: list[Document]) -> list[str]:
-    """Every resource is allowed only to actions that have none; in a key's policy `*` is the key itself."""
+    """Every resource, or every one of a kind, is allowed only as listed; in a key's policy `*` is the key itself."""
     return [
-        f"{document.where} allows {', '.join(statement.actions)} on every resource: name the resources"
+        f"{document.where} allows {', '.join(statement.actions)} on {resource}: name the resources"
         for document, statement in _allowing(found)
-        if document.kind is not Kind.KEY and "*" in statement.resources
-        if not WITHOUT_RESOURCE.issuperset(statement.actions)
+        if document.kind is not Kind.KEY
+        for resource in statement.resources
+        if _names_nothing(resource)
+        if not EVERY_RESOURCE.get(_without_place(resource), frozenset()).issuperset(statement.actions)
     ]
 
 
 def open_principals(found: list[Document]) -> list[str]:
-    """Nobody is allowed anything just like that."""
+    """Nobody is allowed anything without a word on who it is."""
     return [
-        f"{document.where} lets anyone in: name the principal, or add a condition"
+        f"{document.where} lets anyone in: name the principal, or add a condition on {', '.join(sorted(CALLERS))}"
         for document, statement in _allowing(found)
-        if not statement.conditions and any(name == "*" for _, name in statement.principals)
+        if any(name == "*" for _, name in statement.principals) and not _says_who_calls(statement.conditions)
     ]
 
 
@@ -144,6 +160,30 @@ def loose_containers(state: State) -> list[str]:
 def _allowing(found: list[Document]) -> Iterator[tuple[Document, Any]]:
     granting = (document for document in found if document.kind is not Kind.ENDPOINT)
     return ((document, statement) for document in granting for statement in document.statements if statement.allows)
+
+
+def _names_nothing(resource: str) -> bool:
+    """Whether there is only a wildcard where an ARN has the name, or one in its type."""
+    parts = resource.split(":", 5)
+    if len(parts) < 6:
+        return bool(set("*?") & set(resource))
+    names = [name for name in re.split("[:/]", parts[5]) if name]
+    kind = names.pop(0) if names and parts[2] not in WITHOUT_TYPE else ""
+    return bool(set("*?") & set(kind)) or (bool(names) and not names[0].strip("*?"))
+
+
+def _without_place(resource: str) -> str:
+    """An ARN's service and resource, without partition, region and account."""
+    parts = resource.split(":", 5)
+    return f"{parts[2]}:{parts[5]}" if len(parts) == 6 else resource
+
+
+def _says_who_calls(conditions: Mapping[str, Any]) -> bool:
+    return any(
+        operator in EXACT and key.lower() in CALLERS and "*" not in (values if isinstance(values, list) else [values])
+        for operator, tests in conditions.items()
+        for key, values in tests.items()
+    )
 
 
 def _of_type(state: State, kind: str) -> list[Resource]:

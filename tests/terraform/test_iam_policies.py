@@ -12,6 +12,7 @@ from tests.terraform.rendered_policies import documents
 
 ROLE = "arn:aws:iam::000000000000:role/sales-dev-ingest"
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1"
+ARN = "arn:aws:{}:us-east-1:000000000000:"
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/sales-dev-facts"
 Values = dict[str, Any]
 Stack = dict[str, Values]
@@ -39,6 +40,7 @@ DATA_SOURCE = {
     },
 }
 ENABLED = [{"status": "ENABLED"}]
+BY_THE_ACCOUNT = {"StringEquals": {"kms:CallerAccount": ["000000000000"], "a": "b"}}
 TLS_ONLY = statement(
     ["s3:*"], ["*"], Effect="Deny", Principal="*", Condition={"Bool": {"aws:SecureTransport": "false"}}
 )
@@ -53,13 +55,16 @@ def stack() -> Stack:
                 statement(["dynamodb:PutItem"], [TABLE]),
                 statement(["ec2:CreateNetworkInterface", "ec2:DescribeSubnets"], ["*"]),
                 statement(["ec2:CreateNetworkInterface"], ["*"], Effect="Deny"),
+                statement(["s3:GetObject"], ["arn:aws:s3:::sales-dev-landing/*"]),
+                statement(["logs:PutLogEvents"], [f"{ARN.format('logs')}log-group:/aws-glue/jobs/sales-dev:*"]),
+                statement(["cassandra:Select"], [f"{ARN.format('cassandra')}/keyspace/system*"]),
+                statement(["ecs:TagResource"], [f"{ARN.format('ecs')}task/sales-dev/*"]),
+                statement(["ec2:CreateTags"], [f"{ARN.format('ec2')}network-interface/*"]),
             )
         },
         "aws_lambda_function.ingest": {"role": ROLE, "environment": [{"variables": {"SECRET_ARN": "arn"}}]},
         "aws_kms_key.main": {
-            "policy": policy(
-                statement(["kms:Decrypt"], ["*"], Principal={"AWS": "*"}, Condition={"StringEquals": {"a": "b"}})
-            )
+            "policy": policy(statement(["kms:Decrypt"], ["*"], Principal={"AWS": "*"}, Condition=BY_THE_ACCOUNT))
         },
         "aws_s3_bucket_policy.main": {"policy": policy(TLS_ONLY)},
         "aws_vpc_endpoint.s3": {"policy": policy(statement(["*"], ["*"], Principal="*"))},
@@ -89,6 +94,11 @@ def shown(values: Stack) -> Values:
 
 def granting(*statements: Values) -> Callable[[Stack], None]:
     return lambda s: s["aws_iam_role_policy.ingest"].update(policy=policy(*statements))
+
+
+def key_for_anyone_if(**condition: Any) -> tuple[Callable[[Stack], None], str]:
+    anyone = statement(["kms:Decrypt"], ["*"], Principal={"AWS": ["*"]}, Condition=condition)
+    return also("aws_kms_key.open", policy=policy(anyone)), "module.a.aws_kms_key.open.policy lets anyone in"
 
 
 def data_source(**properties: Any) -> Callable[[Stack], None]:
@@ -123,10 +133,10 @@ BREAKING: dict[str, tuple[Callable[[Stack], None], str]] = {
         granting({"Effect": "Allow", "NotAction": "s3:GetObject", "Resource": TABLE}),
         "name each action",
     ),
-    "every resource": (granting(statement(["dynamodb:PutItem"], ["*"])), "dynamodb:PutItem on every resource"),
+    "every resource": (granting(statement(["dynamodb:PutItem"], ["*"])), "dynamodb:PutItem on *: name the resources"),
     "one action too many": (
         granting(statement(["ec2:DescribeSubnets", "ec2:RunInstances"], ["*"])),
-        "on every resource: name the resources",
+        "ec2:RunInstances on *: name the resources",
     ),
     "a bucket for anyone": (
         also("aws_s3_bucket_policy.open", policy=policy(statement(["s3:GetObject"], [TABLE], Principal="*"))),
@@ -136,6 +146,10 @@ BREAKING: dict[str, tuple[Callable[[Stack], None], str]] = {
         also("aws_kms_key.open", policy=policy(statement(["kms:Decrypt"], ["*"], Principal={"AWS": ["*"]}))),
         "module.a.aws_kms_key.open.policy lets anyone in",
     ),
+    "a key for a region": key_for_anyone_if(StringEquals={"aws:RequestedRegion": "us-east-1"}),
+    "a key for all accounts but one": key_for_anyone_if(StringNotEquals={"kms:CallerAccount": "000000000000"}),
+    "a key for whoever names no account": key_for_anyone_if(StringEqualsIfExists={"aws:SourceAccount": "000000000000"}),
+    "a key for every caller": key_for_anyone_if(ArnLike={"aws:SourceArn": ["*"]}),
     "a policy that nobody looks at": (
         also("aws_ecr_repository_policy.open", policy=policy(statement(["ecr:*"], Principal="*"))),
         "module.a.aws_ecr_repository_policy.open.policy holds a policy that POLICIES does not know",
@@ -173,6 +187,24 @@ BREAKING: dict[str, tuple[Callable[[Stack], None], str]] = {
         container(environment=[{"name": "DB_PASSWORD", "value": "hush"}]),
         "DB_PASSWORD is no place for a secret",
     ),
+}
+# Every resource of a kind, by an action that could name one.
+EVERY_ONE = {
+    "cassandra:Modify": f"{ARN.format('cassandra')}/keyspace/*",
+    "dynamodb:PutItem": f"{ARN.format('dynamodb')}table/*",
+    "dynamodb:Query": f"{ARN.format('dynamodb')}table/*/index/by-day",
+    "dynamodb:Scan": f"{ARN.format('dynamodb')}table*",
+    "ec2:DetachNetworkInterface": f"{ARN.format('ec2')}network-interface/*",
+    "kms:Decrypt": "arn:aws:kms:*",
+    "logs:PutLogEvents": f"{ARN.format('logs')}log-group:*",
+    "s3:GetObject": "arn:aws:s3:::*",
+    "s3:PutObject": "arn:aws:s3:::*/landing/*",
+    "secretsmanager:GetSecretValue": f"{ARN.format('secretsmanager')}secret:*",
+    "sqs:SendMessage": f"{ARN.format('sqs')}*",
+}
+BREAKING |= {
+    resource: (granting(statement([action], [TABLE, resource])), f"allows {action} on {resource}: name the resources")
+    for action, resource in EVERY_ONE.items()
 }
 
 

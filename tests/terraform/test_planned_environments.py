@@ -26,18 +26,21 @@ class Planned:
     unknown: dict[str, Any]
 
     def get(self, *path: str) -> Any:
-        """The value at a path; blocks that occur once are looked through."""
+        """The value at a path; blocks that occur once are looked through, and None if one is not there."""
         value: Any = self.values
         unknown: Any = self.unknown
         for name in path:
-            value, unknown = _first(value), _first(unknown)
+            value, unknown = _only(value), _only(unknown)
             value = value.get(name) if isinstance(value, dict) else None
             unknown = unknown.get(name) if isinstance(unknown, dict) else unknown
         return UNKNOWN if unknown is True else value
 
 
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else value
+def _only(block: Any) -> Any:
+    if not isinstance(block, list) or not block:
+        return block
+    assert len(block) == 1, block
+    return block[0]
 
 
 Plans = dict[str, list[Planned]]
@@ -74,8 +77,18 @@ def everything(plans: Plans, *types: str) -> list[Planned]:
     return found
 
 
-def addresses(resources: list[Planned]) -> list[str]:
-    return [resource.address for resource in resources]
+# Where it is said how containers are placed in the network, by type of what starts them.
+NETWORKS = {
+    "aws_ecs_service": ("network_configuration",),
+    "aws_cloudwatch_event_target": ("ecs_target", "network_configuration"),
+}
+
+
+def starters(plans: Plans, kind: str) -> list[Planned]:
+    """What starts containers: the services, and of the rules' targets those that do."""
+    found = [resource for resource in everything(plans, kind) if resource.get(NETWORKS[kind][0])]
+    assert found, kind
+    return found
 
 
 def test_by_default_nothing_leads_to_the_internet(plans: Plans) -> None:
@@ -95,8 +108,9 @@ def test_no_rule_lets_the_internet_in_or_everything_out(plans: Plans) -> None:
 def test_nothing_has_a_public_address(plans: Plans) -> None:
     for subnet in everything(plans, "aws_subnet"):
         assert subnet.get("map_public_ip_on_launch") in (False, None), subnet.address
-    for service in everything(plans, "aws_ecs_service"):
-        assert service.get("network_configuration", "assign_public_ip") is False, service.address
+    for kind, network in NETWORKS.items():
+        for starter in starters(plans, kind):
+            assert starter.get(*network, "assign_public_ip") in (False, None), starter.address
     for balancer in everything(plans, "aws_lb"):
         assert balancer.get("internal") is True, balancer.address
 
@@ -124,8 +138,10 @@ def test_what_runs_runs_in_the_vpc(plans: Plans) -> None:
         assert function.get("vpc_config", "security_group_ids"), function.address
     for job in everything(plans, "aws_glue_job"):
         assert job.get("connections"), job.address
-    for service in everything(plans, "aws_ecs_service"):
-        assert service.get("network_configuration", "subnets"), service.address
+    for kind, network in NETWORKS.items():
+        for starter in starters(plans, kind):
+            assert starter.get(*network, "subnets"), starter.address
+            assert starter.get(*network, "security_groups"), starter.address
 
 
 # The attribute that names the key, by type of what holds data.
@@ -192,8 +208,6 @@ def test_a_cluster_of_ones_own_needs_no_keyspaces(plans: Plans) -> None:
     assert [r.address for r in plans["plans_with_a_cluster_of_ones_own"] if r.type.startswith("aws_keyspaces")] == []
 
 
-def test_quicksight_reads_by_tls_through_the_vpc_with_a_secret(plans: Plans) -> None:
-    stacks = everything(plans, "aws_cloudformation_stack")
-
+def test_quicksight_is_made_only_if_it_is_asked_for(plans: Plans) -> None:
+    assert "aws_cloudformation_stack" in {r.type for r in plans["plans_with_everything_on"]}
     assert [r.address for r in plans["plans_with_defaults"] if r.type == "aws_cloudformation_stack"] == []
-    assert addresses(stacks) and all(stack.get("template_body") for stack in stacks)

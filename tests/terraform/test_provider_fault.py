@@ -61,18 +61,19 @@ def quicksight(tmp_path: Path) -> Iterator[str]:
     command = [emulators_python(read_settings()), script, "--port", str(port)]
     with (tmp_path / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
-            wait_until_listening(port, tmp_path / "log")
+            wait_until_listening(process, port, tmp_path / "log")
             yield f"http://{HOST}:{port}"
         finally:
             process.kill()
 
 
-def wait_until_listening(port: int, log: Path) -> None:
+def wait_until_listening(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + DEADLINE
     while True:
         try:
             return socket.create_connection((HOST, port), timeout=1.0).close()
         except OSError:
+            assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
 

@@ -19,6 +19,7 @@ from local.parts import Part
 from local.probes import tcp
 from local.processes import Started, start_of
 from local.settings import HOST, REPOSITORY, Port
+from tests.emulators import free_port
 
 SERVER = """
 import socket, sys
@@ -50,14 +51,12 @@ def harness_of(tmp_path: Path) -> Iterator[HarnessOf]:
         harness.down()
 
 
-def free_port() -> Port:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return Port(one.getsockname()[1], "CUBO_PORT_ANY")
+def any_port() -> Port:
+    return Port(free_port(), "CUBO_PORT_ANY")
 
 
 def server(name: str, port: Port | None = None, code: str = SERVER, **more: object) -> Part:
-    port = port or free_port()
+    port = port or any_port()
     command = (sys.executable, "-S", "-c", code, str(port.number))
     return Part(name, f"the part {name}", command, (port,), tcp(port.number), **more)  # type: ignore[arg-type]
 
@@ -178,7 +177,7 @@ def test_a_part_that_never_gets_ready_is_an_error_after_its_deadline(harness_of:
 
 
 def test_a_program_that_is_missing_is_an_error(harness_of: HarnessOf) -> None:
-    port = free_port()
+    port = any_port()
     harness = harness_of(Part("one", "one", ("/nowhere/program",), (port,), tcp(port.number)))
     with pytest.raises(HarnessError, match="one could not be started.*'/nowhere/program'"):
         harness.up()
@@ -193,7 +192,7 @@ from local.harness import Harness
 from local.parts import Part
 from local.probes import tcp
 from local.settings import Port
-port = Port({free_port().number}, "CUBO_PORT_ANY")
+port = Port({free_port()}, "CUBO_PORT_ANY")
 part = Part("one", "one", ({sys.executable!r}, "-c", {FOREVER!r}), (port,), tcp(port.number))
 Harness(pathlib.Path({str(tmp_path)!r}), pathlib.Path({str(tmp_path)!r}), [part], os.environ).up()
 """

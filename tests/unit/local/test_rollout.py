@@ -41,14 +41,22 @@ def rollout() -> Rollout:
     return found
 
 
-def waits(waiting: Rollout, module: str) -> bool:
+def wait_for(waiting: Rollout, *modules: str, seconds: float = 30.0) -> None:
+    """Wait in a thread, so that what never stands is a failure of the test and not its end."""
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(waiting.wait_for, module)
+        future = pool.submit(waiting.wait_for, *modules)
         try:
-            future.result(timeout=0.2)
+            future.result(seconds)
         except StillWaiting:
             waiting.end()
-            return True
+            raise
+
+
+def waits(waiting: Rollout, module: str) -> bool:
+    try:
+        wait_for(waiting, module, seconds=0.2)
+    except StillWaiting:
+        return True
     return False
 
 
@@ -57,7 +65,7 @@ def test_a_module_stands_when_each_of_its_resources_is_complete() -> None:
     waiting.saw('module.stack.module.fact_store.aws_dynamodb_table.main["facts"]: Still creating... [10s elapsed]')
     waiting.saw(TABLE)
 
-    waiting.wait_for("fact_store")
+    wait_for(waiting, "fact_store")
 
     assert waits(waiting, "glue_cube")
 
@@ -71,11 +79,11 @@ def test_a_replaced_resource_is_complete_when_the_new_one_is() -> None:
     waiting = rollout()
     waiting.saw(OLD)
     waiting.saw(NEW)
-    waiting.wait_for("bi_access")
+    wait_for(waiting, "bi_access")
 
 
 def test_what_is_not_planned_is_not_waited_for() -> None:
-    rollout().wait_for("network")
+    wait_for(rollout(), "network")
 
 
 def test_a_key_may_have_spaces() -> None:
@@ -87,7 +95,7 @@ def test_a_key_may_have_spaces() -> None:
     waiting = rollout()
     waiting.plan(f"  # {RULE} will be created\n")
     waiting.saw(f"{RULE}: Creation complete after 0s [id=sgr-1]")
-    waiting.wait_for("network.")
+    wait_for(waiting, "network.")
 
 
 def test_nothing_stands_before_there_is_a_plan() -> None:
@@ -98,7 +106,7 @@ def test_no_changes_let_everybody_go_on() -> None:
     waiting = Rollout(say=print)
     threading.Timer(0.05, waiting.end).start()
 
-    waiting.wait_for("fact_store", "glue_cube")
+    wait_for(waiting, "fact_store", "glue_cube")
 
 
 def test_a_failed_apply_is_told_to_those_whose_modules_do_not_stand() -> None:
@@ -106,9 +114,9 @@ def test_a_failed_apply_is_told_to_those_whose_modules_do_not_stand() -> None:
     waiting.saw(JOB)
     waiting.end(HarnessError("no such bucket"))
 
-    waiting.wait_for("glue_cube")
+    wait_for(waiting, "glue_cube")
     with pytest.raises(HarnessError, match="no such bucket"):
-        waiting.wait_for("fact_store")
+        wait_for(waiting, "fact_store")
 
 
 def test_a_failed_plan_is_told_to_everybody() -> None:
@@ -116,7 +124,7 @@ def test_a_failed_plan_is_told_to_everybody() -> None:
     waiting.end(HarnessError("no such variable"))
 
     with pytest.raises(HarnessError, match="no such variable"):
-        waiting.wait_for("network")
+        wait_for(waiting, "network")
 
 
 def test_progress_is_said() -> None:

@@ -1,12 +1,11 @@
 """Amazon Keyspaces as the control plane answers for it, asked by a real client."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.emulators import checked_client, control_plane, refusal
+from tests.emulators import checked_client, refusal
 
 COLUMNS = [{"name": "id", "type": "text"}, {"name": "at", "type": "timestamp"}, {"name": "n", "type": "decimal"}]
 SCHEMA = {
@@ -23,10 +22,8 @@ INVALID, MISSING, CONFLICT = (
 
 
 @pytest.fixture(scope="module")
-def keyspaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    folder: Path = tmp_path_factory.mktemp("keyspaces")
-    with control_plane(folder) as address:
-        yield checked_client("keyspaces", address)
+def keyspaces(address: str) -> Any:
+    return checked_client("keyspaces", address)
 
 
 @pytest.fixture
