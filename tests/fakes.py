@@ -54,6 +54,16 @@ class FakeFactTable:
 
 
 @dataclass
+class FakeContext:
+    """A run of the function, with the milliseconds that it has left."""
+
+    left: int = 120_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left
+
+
+@dataclass
 class FakeBus:
     """What was announced, in order."""
 

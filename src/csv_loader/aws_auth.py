@@ -11,8 +11,15 @@ from csv_loader.errors import AwsError, UsageError
 
 
 def sigv4(region: str) -> AuthProvider:
-    """Signs with the credentials of the process, and with fresh ones for each connection."""
-    return SigV4AuthProvider(boto3.Session(region_name=region))
+    """Signs with the credentials of the process, fresh ones for each connection; AwsError when there are none."""
+    try:
+        session = boto3.Session(region_name=region)
+        found = session.get_credentials()
+    except BotoCoreError as error:
+        raise AwsError(f"the AWS credentials cannot be read: {error}") from error
+    if found is None:
+        raise AwsError("CASSANDRA_AUTH=sigv4 finds no AWS credentials: give the process a role or a profile")
+    return SigV4AuthProvider(session)
 
 
 def password(secret_arn: str, region: str) -> tuple[str, str]:
@@ -22,10 +29,19 @@ def password(secret_arn: str, region: str) -> tuple[str, str]:
         text = client.get_secret_value(SecretId=secret_arn).get("SecretString", "")
     except (BotoCoreError, ClientError, ValueError) as error:
         raise AwsError(f"the secret {secret_arn} cannot be read: {error}") from error
+    return login_of(text, secret_arn)
+
+
+def login_of(text: str, secret_arn: str) -> tuple[str, str]:
+    """The user's name and password in the text of a secret; a binary secret has no text."""
     try:
         found = json.loads(text)
-        return str(found["username"]), str(found["password"])
+        user, secret = found["username"], found["password"]
     except (ValueError, TypeError, KeyError):
+        user = secret = None
+    if not (isinstance(user, str) and isinstance(secret, str)):
         raise UsageError(
-            f'the secret {secret_arn} is not {{"username": ..., "password": ...}}; change CASSANDRA_SECRET_ARN or it'
-        ) from None
+            f'the secret {secret_arn} is not {{"username": "...", "password": "..."}}; '
+            "change CASSANDRA_SECRET_ARN or it"
+        )
+    return user, secret

@@ -85,7 +85,7 @@ def _tls() -> ssl.SSLContext:
     """Certificates are verified against the machine's authorities, or the file that SSL_CERT_FILE names.
 
     Names are not: drivers learn a cluster's nodes as addresses, and the certificates of Keyspaces, as of most
-    clusters, hold no addresses. With the check on only the first contact point would be used.
+    clusters, hold no addresses. With the check on only the first contact point would be used. The job does the same.
     """
     context = ssl.create_default_context()
     context.check_hostname = False

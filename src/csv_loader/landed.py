@@ -16,7 +16,7 @@ from csv_loader.csv_files import copied_files, is_of
 from csv_loader.errors import UsageError, exit_code
 from csv_loader.landing_bucket import LandingBucket
 from csv_loader.load import LoadReport
-from csv_loader.rejects import RejectsFile
+from csv_loader.rejects import kept_rejects
 from csv_loader.run import load_source
 from csv_loader.settings import Landed, read_landed, read_settings
 from cube_model.definition import CsvSource
@@ -42,16 +42,17 @@ def _load(landed: Landed, folder: Path) -> Iterator[LoadReport]:
         return
     settings, bucket = read_settings(), LandingBucket(landed)
     sources = list(packaged_cube().csv_sources())
-    file = bucket.fetch(folder / "landed")
-    chosen = _sources_of(file, folder / "landed", sources, landed)
-    rejected = RejectsFile(folder / "rejected.csv")
-    with connected(settings) as session, rejected:
+    fetched = bucket.fetch(folder / "landed")
+    chosen = _sources_of(fetched.path, folder / "landed", sources, landed)
+
+    def leave(rejected: Path) -> None:
+        print(f"rejected rows: {bucket.leave_rejects(rejected, fetched.at)}", file=sys.stderr)
+
+    with kept_rejects(folder / "rejected.csv", leave) as rejected, connected(settings) as session:
         for source in chosen:
-            report = load_source(session, settings, source, copied_files(file, str(landed)), rejected)
+            report = load_source(session, settings, source, copied_files(fetched.path, str(landed)), rejected)
             print(report, file=sys.stderr)
             yield report
-    if rejected.path.exists():
-        print(f"rejected rows: {bucket.leave_rejects(rejected.path)}", file=sys.stderr)
 
 
 def _sources_of(file: Path, folder: Path, sources: list[CsvSource], landed: Landed) -> list[CsvSource]:

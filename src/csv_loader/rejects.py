@@ -1,12 +1,16 @@
 """EDGE: the CSV file of rejected rows."""
 
 import csv
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from csv_loader.errors import UsageError
 from csv_loader.rows import Rejected
+from cube_model.errors import CubeError
 
 HEADER = ("file", "line", "column", "reason", "text")
 
@@ -19,7 +23,10 @@ class RejectsFile:
         self._stream: IO[str] | None = None
 
     def __enter__(self) -> "RejectsFile":
-        self.path.unlink(missing_ok=True)
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._refused(error) from error
         return self
 
     def write(self, row: Rejected) -> None:
@@ -34,10 +41,37 @@ class RejectsFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             return self.path.open("w", encoding="utf-8", newline="")
         except OSError as error:
-            raise UsageError(f"{self.path}: rejected rows cannot be written there ({error}); use --rejects") from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: OSError) -> UsageError:
+        reason = (
+            f"rejected rows cannot be written there ({error}); make room, or name another folder by --rejects or TMPDIR"
+        )
+        return UsageError(f"{self.path}: {reason}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._stream is not None:
             self._stream.close()
+
+
+@contextmanager
+def kept_rejects(path: Path, keep: Callable[[Path], None]) -> Iterator[RejectsFile]:
+    """A file of rejected rows that is kept even when the load fails; the load's error is then the one that counts."""
+    rejected = RejectsFile(path)
+    try:
+        with rejected:
+            yield rejected
+    except Exception:
+        try:
+            _keep(path, keep)
+        except CubeError as error:
+            print(f"csv_loader: {error}", file=sys.stderr)
+        raise
+    _keep(path, keep)
+
+
+def _keep(path: Path, keep: Callable[[Path], None]) -> None:
+    if path.exists():
+        keep(path)

@@ -57,12 +57,11 @@ class Landed:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings of the environment; UsageError names what is missing or wrong."""
     _refuse_missing(environment, "CASSANDRA_HOSTS", "CASSANDRA_KEYSPACE", hint=" (hosts are separated by commas)")
-    hosts = tuple(host.strip() for host in environment["CASSANDRA_HOSTS"].split(",") if host.strip())
     port = _number(environment, "CASSANDRA_PORT", 9042)
     if port > 65535:
         raise UsageError(f"CASSANDRA_PORT={port} is not a port: it ends at 65535")
     settings = Settings(
-        hosts,
+        _hosts(environment["CASSANDRA_HOSTS"]),
         port,
         environment["CASSANDRA_KEYSPACE"],
         _number(environment, "BATCH_ROWS", 30),
@@ -79,7 +78,8 @@ def read_landed(environment: Mapping[str, str] = os.environ) -> Landed:
     """The landed file that the environment names; UsageError names what is missing or wrong."""
     _refuse_missing(environment, "LANDING_BUCKET", "LANDED_KEY", hint="; EventBridge sets them for each landed file")
     landed = Landed(environment["LANDING_BUCKET"], environment["LANDED_KEY"], _region(environment))
-    if not landed.key.startswith(_FOLDER) or {".", ".."} & set(landed.name.split("/")):
+    *folders, last = landed.name.split("/")  # the last of a folder is empty
+    if not landed.key.startswith(_FOLDER) or {"", ".", ".."} & set(folders) or last in (".", ".."):
         raise UsageError(f"LANDED_KEY={landed.key!r} is not the key of a file under {_FOLDER}")
     return landed
 
@@ -88,6 +88,13 @@ def _refuse_missing(environment: Mapping[str, str], *names: str, hint: str) -> N
     missing = [name for name in names if not environment.get(name)]
     if missing:
         raise UsageError(f"missing environment variables: {', '.join(missing)}{hint}")
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in text.split(","))
+    if not all(hosts):
+        raise UsageError(f"CASSANDRA_HOSTS={text!r} has an empty host: give names or addresses, separated by commas")
+    return hosts
 
 
 def _refuse_half_an_auth(settings: Settings) -> None:

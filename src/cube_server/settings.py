@@ -1,11 +1,16 @@
 """The environment of the server, read once into a typed value."""
 
+import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cube_server.errors import ServeError
+
+_LDAP_URL = re.compile(r"ldaps?://[^/:?#\s].*")
+_DN_PATTERN = re.compile(r"[^:]*=%s,[^:]*(:[^:]*=%s,[^:]*)*")  # Spark passes over a part of another form
 
 
 @dataclass(frozen=True)
@@ -47,20 +52,38 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     missing = [name for name in ("CUBE_TABLE", "CONTROL_TABLE", "SNAPSHOTS") if not environment.get(name)]
     if missing:
         raise ServeError(f"missing environment variables: {', '.join(missing)}")
-    try:
-        port, poll = int(environment.get("THRIFT_PORT", "10000")), float(environment.get("POLL_SECONDS", "30"))
-    except ValueError as error:
-        raise ServeError(f"THRIFT_PORT and POLL_SECONDS must be numbers: {error}") from error
-    return Settings(
+    settings = Settings(
         cube_table=environment["CUBE_TABLE"],
         control_table=environment["CONTROL_TABLE"],
         host=environment.get("THRIFT_HOST", "0.0.0.0"),  # inside the VPC the security group decides who reaches it
-        port=port,
+        port=_port(environment.get("THRIFT_PORT", "10000")),
         snapshots=Path(environment["SNAPSHOTS"]),
-        poll_seconds=poll,
+        poll_seconds=_seconds(environment.get("POLL_SECONDS", "30")),
         directory=_directory(environment),
         key_store=_key_store(environment),
     )
+    if settings.directory and not settings.key_store:
+        raise ServeError(
+            "LDAP_URL is set without TLS_KEYSTORE, so passwords would come readable: "
+            "set TLS_KEYSTORE and TLS_KEYSTORE_PASSWORD, as the image's entrypoint does"
+        )
+    return settings
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise ServeError(f"THRIFT_PORT is {text!r}: give a number from 1 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise ServeError(f"POLL_SECONDS is {text!r}: give a number of seconds above 0")
+    return seconds
 
 
 def _directory(environment: Mapping[str, str]) -> Directory | None:
@@ -70,9 +93,9 @@ def _directory(environment: Mapping[str, str]) -> Directory | None:
         raise ServeError("LDAP_USER_DN_PATTERN is set without LDAP_URL and LDAP_BASE_DN: set them too")
     if not url:
         return None
-    if not url.startswith(("ldap://", "ldaps://")):
+    if not _LDAP_URL.fullmatch(url):
         raise ServeError(f"LDAP_URL is {url!r}: give an address such as ldaps://ldap.internal:636")
-    if pattern and "=%s," not in pattern:  # Spark passes over a pattern of another form
+    if pattern and not _DN_PATTERN.fullmatch(pattern):
         raise ServeError(f"LDAP_USER_DN_PATTERN is {pattern!r}: give one such as uid=%s,ou=people,dc=example,dc=com")
     return Directory(url, base_dn, pattern)
 

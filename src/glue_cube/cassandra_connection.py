@@ -1,7 +1,7 @@
 """How the Spark Cassandra Connector reaches Cassandra: by options of its own, or by a profile of its Java driver.
 
-With TLS it is a profile: the connector's own TLS checks no host name and offers two ciphers of old, and it knows no
-SigV4. It then takes nothing of the connection from its options, so the profile repeats what it says otherwise.
+With TLS it is a profile: the connector's own TLS offers two ciphers of old, and it knows no SigV4. It then takes
+nothing of the connection from its options, so the profile repeats what it says otherwise.
 Consistency and page size belong to its reads and stay options in both cases.
 """
 
@@ -33,8 +33,9 @@ def driver_profile(settings: Settings, login: Login | None, region: str) -> dict
         "request": {"timeout": "120 seconds", "consistency": "LOCAL_QUORUM"},
     }
     advanced = {
-        # Keyspaces names its peers by address, but the driver has the same ones from DNS, by the certificate's name.
-        "ssl-engine-factory": {"class": "DefaultSslEngineFactory", "hostname-validation": True},
+        # As in the loader: the authority is checked, the name is not. Drivers learn a cluster's nodes as addresses, and
+        # the certificates of Keyspaces, as of most clusters, hold no addresses. AWS, too, configures this driver so.
+        "ssl-engine-factory": {"class": "DefaultSslEngineFactory", "hostname-validation": False},
         "connection": {"init-query-timeout": _AT_CONNECTING, "pool": {"local": {"size": 3}}},
         "control-connection": {"timeout": _AT_CONNECTING},
         "metadata": {"schema": {"request-timeout": _AT_CONNECTING}},

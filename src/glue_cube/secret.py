@@ -23,11 +23,14 @@ class Login:
 def read_login(client: "SecretsManagerClient", arn: str) -> Login:
     """Read the secret, JSON with `username` and `password`; SettingsError that tells nothing of what it holds."""
     try:
-        text = client.get_secret_value(SecretId=arn)["SecretString"]
+        text = client.get_secret_value(SecretId=arn).get("SecretString", "")  # a binary one has none
     except (ClientError, BotoCoreError) as error:
         raise SettingsError(f"secret {arn}: {error}") from error
     try:
         found = json.loads(text)
-        return Login(str(found["username"]), str(found["password"]))
+        username, password = found["username"], found["password"]
     except (ValueError, KeyError, TypeError):
-        raise SettingsError(f"secret {arn} is no JSON object with username and password: store it so") from None
+        username = password = None
+    if not (isinstance(username, str) and isinstance(password, str)):
+        raise SettingsError(f"secret {arn} is no JSON object with the texts username and password: store it so")
+    return Login(username, password)

@@ -52,7 +52,7 @@ def read_settings(arguments: Mapping[str, str]) -> Settings:
         facts_table=arguments["facts_table"],
         cube_table=arguments["cube_table"],
         control_table=arguments["control_table"],
-        cassandra_hosts=tuple(arguments["cassandra_hosts"].split(",")),
+        cassandra_hosts=_hosts(arguments["cassandra_hosts"]),
         cassandra_port=_port(arguments["cassandra_port"]),
         cassandra_keyspace=arguments["cassandra_keyspace"],
         cassandra_auth=auth,
@@ -66,6 +66,13 @@ def _one_of(arguments: Mapping[str, str], name: str, choices: Mapping[str, _Valu
     if text not in choices:
         raise SettingsError(f"--{name} is {text!r}: give one of {', '.join(choices)}")
     return choices[text]
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in text.split(","))
+    if not all(hosts):
+        raise SettingsError(f"--cassandra_hosts is {text!r}: give names or addresses, separated by commas, none empty")
+    return hosts
 
 
 def _port(text: str) -> int:

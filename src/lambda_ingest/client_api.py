@@ -1,17 +1,16 @@
 """EDGE: the client's API, page by page, with bounded retries."""
 
 import http.client
-import json
 import random
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from cube_model.definition import ApiSource
+from lambda_ingest import exact_json
 from lambda_ingest.client_secret import REMEDY, Token
 from lambda_ingest.errors import ClientApiError
 
@@ -60,7 +59,7 @@ class HttpClientApi:
                 self._pause(random.uniform(0, min(8.0, 0.2 * 2**attempt)))  # full jitter
             try:
                 with urllib.request.urlopen(self._request(address), timeout=_TIMEOUT) as answer:
-                    return json.load(answer, parse_float=Decimal)
+                    return exact_json.parse(answer.read())
             except urllib.error.HTTPError as error:
                 problem = f"status {error.code}"
                 if error.code in _REFUSED:

@@ -4,6 +4,7 @@ CubeError
 └── IngestError
     ├── BadRequest       the caller can mend it; has an HTTP status
     ├── BadMessage       a message of the queue cannot be taken, or not whole
+    ├── OutOfTime        a run of the function ends before its work does
     ├── ClientApiError   the client's API did not answer, or not as agreed
     ├── TokenError       the token for the client's API cannot be read
     └── FactTableError   DynamoDB refused, or a key is so contended that no write wins
@@ -26,6 +27,10 @@ class BadRequest(IngestError):
 
 class BadMessage(IngestError):
     """A message that is not of a known form, or has a record that was rejected."""
+
+
+class OutOfTime(IngestError):
+    """Work that was not begun, or not finished, in the time that a run of the function has."""
 
 
 class ClientApiError(IngestError):

@@ -4,11 +4,10 @@
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -22,23 +21,37 @@ from lambda_ingest.fact_table import DynamoFactTable
 from lambda_ingest.http_api import answer
 from lambda_ingest.ingest import IngestReport
 from lambda_ingest.intake import Intake, Push
-from lambda_ingest.pull import PullReport, pull
+from lambda_ingest.pull import EndsSoon, Pull, PullReport, pull
 from lambda_ingest.settings import Settings, read_settings
 from lambda_ingest.watermarks import DynamoWatermarks
 
 _IMPATIENT = Config(connect_timeout=2, read_timeout=5, retries={"max_attempts": 2})  # an event is not worth a time-out
+ENOUGH = 60_000  # milliseconds: a page at its slowest, which is five attempts of 10 s and the pauses between them
 _LOG = logging.getLogger("lambda_ingest")
 
 
-def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+class Context(Protocol):
+    """What Lambda says of this run of the function."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The time until it is ended."""
+
+
+def lambda_handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Answer a request, a schedule or a batch of messages; a failure of the store or API raises, to be retried."""
-    return respond(event, _push, _pull)
+    soon = partial(ends_soon, context)
+    return respond(event, _push, partial(_pull, soon), soon)
 
 
-def respond(event: dict[str, Any], push: Push, pull_source: Callable[[str], PullReport]) -> dict[str, Any]:
+def ends_soon(context: Context) -> bool:
+    """Whether the time that is left may not be enough for one more page or message."""
+    return context.get_remaining_time_in_millis() < ENOUGH
+
+
+def respond(event: dict[str, Any], push: Push, pull_source: Pull, soon: EndsSoon) -> dict[str, Any]:
     """Tell the three kinds of event apart."""
     if "Records" in event:
-        failed = consume(event["Records"], push, pull_source)
+        failed = consume(event["Records"], push, pull_source, soon)
         return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
     if "pull" in event:
         return asdict(pull_source(str(event["pull"])))
@@ -67,12 +80,12 @@ def _push(name: str, records: list[object]) -> IngestReport:
     return report
 
 
-def _pull(name: str) -> PullReport:
+def _pull(soon: EndsSoon, name: str) -> PullReport:
     source, settings = _intake().source(name), _settings()
     api = HttpClientApi(settings.client_api_url, _token(settings))
     watermarks = DynamoWatermarks(_client("dynamodb"), settings.control_table)
-    report = pull(_intake(), source, api, watermarks, datetime.now(UTC))
-    _log("pull", name, report.counts)
+    report = pull(_intake(), source, api, watermarks, datetime.now(UTC), soon)
+    _log("pull" if report.finished else "unfinished pull", name, report.counts)
     return report
 
 

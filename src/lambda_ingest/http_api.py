@@ -4,9 +4,9 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
+from lambda_ingest import exact_json
 from lambda_ingest.errors import BadRequest
 from lambda_ingest.intake import Push
 
@@ -28,8 +28,8 @@ def _records(event: Mapping[str, Any]) -> list[object]:
     body = event.get("body") or ""
     try:
         text = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
-        records = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        records = exact_json.parse(text)
+    except ValueError as error:
         raise BadRequest(400, f"the body is not JSON: {error}") from error
     if not isinstance(records, list):
         raise BadRequest(400, "the body is not a JSON array of records")

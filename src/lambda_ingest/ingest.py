@@ -79,6 +79,11 @@ def ingest(cube: Cube, source: ApiSource, records: Iterable[object], table: Fact
     return IngestReport(source.name, ordered, tuple(facts.values()), tuple(sorted(segments)))
 
 
+def segments_of(cube: Cube, source: ApiSource, records: Iterable[object]) -> tuple[str, ...]:
+    """The segments of the valid records, in which something may be written."""
+    return tuple(sorted({_segment(fact) for fact in _parsed(cube, source, records)[0].values()}))
+
+
 def _parsed(
     cube: Cube, source: ApiSource, records: Iterable[object]
 ) -> tuple[dict[int, Fact], dict[int, RecordOutcome]]:

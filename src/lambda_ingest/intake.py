@@ -1,12 +1,12 @@
 """Use case: take records in, whichever way they came, and say which segments changed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from cube_model.definition import ApiSource, Cube
 from lambda_ingest.errors import BadRequest
-from lambda_ingest.ingest import FactTable, IngestReport, ingest
+from lambda_ingest.ingest import FactTable, IngestReport, ingest, segments_of
 
 Push: TypeAlias = Callable[[str, list[object]], IngestReport]  # the records of a source, by its name
 
@@ -33,9 +33,16 @@ class Intake:
             raise BadRequest(404, f"unknown source {name!r}; one of: {', '.join(known)}")
         return known[name]
 
-    def take(self, source: ApiSource, records: Iterable[object]) -> IngestReport:
-        """Store the records and announce the segments of those that were written."""
-        report = ingest(self.cube, source, records, self.table)
-        if report.segments:
-            self.bus.facts_written(source.name, report.segments)
+    def take(self, source: ApiSource, records: Sequence[object]) -> IngestReport:
+        """Store the records and announce the segments of those that were written; if that fails, of all valid ones."""
+        try:
+            report = ingest(self.cube, source, records, self.table)
+        except Exception:  # some may be stored, and nobody knows which
+            self._announce(source, segments_of(self.cube, source, records))
+            raise
+        self._announce(source, report.segments)
         return report
+
+    def _announce(self, source: ApiSource, segments: Sequence[str]) -> None:
+        if segments:
+            self.bus.facts_written(source.name, segments)

@@ -1,20 +1,22 @@
 """Use case: page through the client's API from the watermark, and store each page before moving it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from cube_model.definition import ApiSource
 from cube_model.dynamodb_values import to_text
-from cube_model.facts import sortable
+from cube_model.facts import Fact, sortable
 from cube_model.values import Value, parse_text
 from lambda_ingest.errors import BadRequest
 from lambda_ingest.ingest import Outcome
 from lambda_ingest.intake import Intake
 
 OVERLAP = timedelta(minutes=5)  # read again: what the client stamped before the watermark but showed only after
+
+EndsSoon: TypeAlias = Callable[[], bool]  # whether too little time is left to begin a page or a message
 
 
 class ClientApi(Protocol):
@@ -36,23 +38,29 @@ class Watermarks(Protocol):
 
 @dataclass(frozen=True)
 class PullReport:
-    """Pages read, records by outcome, the watermark reached, and the first reasons of rejection."""
+    """Pages read, records by outcome, the watermark reached, first reasons of rejection, and whether that was all."""
 
     source: str
     pages: int
     counts: dict[str, int]
     watermark: str | None
     reasons: tuple[str, ...]
+    finished: bool = True
 
 
-def pull(intake: Intake, source: ApiSource, api: ClientApi, watermarks: Watermarks, now: datetime) -> PullReport:
-    """Take in everything newer than the watermark; a pull that breaks off goes on from the last stored page.
+Pull: TypeAlias = Callable[[str], PullReport]  # of a source, by its name
+
+
+def pull(
+    intake: Intake, source: ApiSource, api: ClientApi, watermarks: Watermarks, now: datetime, ends_soon: EndsSoon
+) -> PullReport:
+    """Take in what is newer than the watermark; one that breaks off, or ends soon, goes on from the last stored page.
 
     A version beyond `now` is stored but does not move the watermark, or nothing would be pulled until that day.
     """
     if source.pull is None:
         raise BadRequest(400, f"source {source.name!r} has no `pull` in the definition")
-    watermark, pages = watermarks.read(source.name), 0
+    watermark, pages, finished = watermarks.read(source.name), 0, True
     counts: Counter[str] = Counter()
     reasons: list[str] = []
     for page in api.pages(source, _since(source, watermark)):
@@ -60,11 +68,21 @@ def pull(intake: Intake, source: ApiSource, api: ClientApi, watermarks: Watermar
         counts.update(report.counts())
         reasons += [o.reason for o in report.outcomes if o.outcome is Outcome.REJECTED]
         pages += 1
-        reached = _greatest(source, watermark, [f.version for f in report.facts if not _in_future(f.version, now)])
-        if reached != watermark and reached is not None:
-            watermarks.advance(source.name, reached)
-            watermark = reached
-    return PullReport(source.name, pages, dict(counts), watermark, tuple(reasons[:20]))
+        watermark = _advanced(source, watermarks, watermark, report.facts, now)
+        if ends_soon():  # if this page was the last, the next pull finds nothing new
+            finished = False
+            break
+    return PullReport(source.name, pages, dict(counts), watermark, tuple(reasons[:20]), finished)
+
+
+def _advanced(
+    source: ApiSource, watermarks: Watermarks, before: str | None, facts: Sequence[Fact], now: datetime
+) -> str | None:
+    """The watermark after a page, stored if it has moved."""
+    reached = _greatest(source, before, [f.version for f in facts if not _in_future(f.version, now)])
+    if reached != before and reached is not None:
+        watermarks.advance(source.name, reached)
+    return reached
 
 
 def _since(source: ApiSource, watermark: str | None) -> str | None:

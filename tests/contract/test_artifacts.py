@@ -87,7 +87,8 @@ def isolated(code: str, path: list[Path], *arguments: str) -> list[Any]:
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path, dist: Path) -> None:
     again = built(tmp_path)
 
-    assert sorted(file.name for file in again.iterdir()) == sorted(["wheels", *(f"{name}.zip" for name in ARTIFACTS)])
+    made = ["cube.yaml", "wheels", *(f"{name}.zip" for name in ARTIFACTS)]
+    assert sorted(file.name for file in again.iterdir()) == sorted(made)
     for name in ARTIFACTS:
         assert (again / f"{name}.zip").read_bytes() == (dist / f"{name}.zip").read_bytes()
 

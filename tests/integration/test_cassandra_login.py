@@ -21,6 +21,7 @@ from local.cassandra_server import CassandraServer
 from local.harness import Harness
 from local.parts import Part
 from local.settings import HOST, REGION, Settings
+from tests.emulators import free_port
 from tests.loader import CUBE, HEADER, PLAIN, Loader
 
 KEYSTORE_PASSWORD = "keystore-secret"
@@ -79,12 +80,6 @@ class Secured:
         store = ("-keystore", str(self.folder / "keystore.p12"), "-storepass", KEYSTORE_PASSWORD)
         keytool = self.settings.java.removesuffix("java") + "keytool"
         subprocess.run([keytool, *options, *store], check=True, capture_output=True)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -192,14 +187,14 @@ def test_a_secret_that_is_not_there_is_named(sdk: None) -> None:
         password(arn, REGION)
 
 
-@pytest.mark.parametrize("text", ["hunter2", '["hunter2"]', '{"user": "hunter2"}'])
+@pytest.mark.parametrize("text", ["hunter2", '{"username": null, "password": "hunter2"}'])
 def test_a_secret_of_another_form_is_named_but_not_told(sdk: None, secret: Callable[[str], str], text: str) -> None:
     arn = secret(text)
 
     with pytest.raises(UsageError) as caught:
         password(arn, REGION)
 
-    assert f'the secret {arn} is not {{"username": ..., "password": ...}}' in str(caught.value)
+    assert f'the secret {arn} is not {{"username": "...", "password": "..."}}' in str(caught.value)
     assert "hunter2" not in str(caught.value)
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 import subprocess
 import sys
@@ -134,6 +133,15 @@ def test_rejected_rows_are_left_in_the_bucket_with_the_address_of_their_file(typ
     ]
 
 
+def test_rejected_rows_are_left_in_the_bucket_even_when_the_file_ends_in_an_error(typed: Landing) -> None:
+    run = typed.land(text(PLAIN.format(id="x")) + b'A,3,"open\n')
+
+    assert run.returncode == 1
+    assert "mend the quotes of this row" in run.stderr
+    ((_, (_, row)),) = typed.rejected().items()
+    assert row[1:4] == ["2", "id", "'x' is not an int64"]
+
+
 def test_loading_the_same_file_again_changes_nothing(typed: Landing) -> None:
     first = typed.land(text(PLAIN.format(id=1), PLAIN.format(id="x")))
     rejected = typed.rejected()
@@ -207,7 +215,7 @@ def test_an_empty_folder_is_no_file_and_no_fault(typed: Landing) -> None:
 
 
 def test_a_key_outside_of_the_landing_folder_is_refused(typed: Landing) -> None:
-    for key in ("rejected/readings.csv", "landing/../readings.csv"):
+    for key in ("rejected/readings.csv", "landing/../readings.csv", "landing//tmp/readings.csv"):
         run = typed.run(key)
 
         assert run.returncode == 2
@@ -215,7 +223,7 @@ def test_a_key_outside_of_the_landing_folder_is_refused(typed: Landing) -> None:
 
 
 def test_a_cluster_that_is_not_there_fails_the_task(typed: Landing) -> None:
-    lost = replace(typed, environment={**os.environ, **typed.environment, "CASSANDRA_PORT": "1"})
+    lost = replace(typed, environment={**typed.environment, "CASSANDRA_PORT": "1"})
 
     run = lost.land(text(PLAIN.format(id=1)))
 

@@ -38,6 +38,8 @@ def test_keyspaces_knows_the_job_by_its_role(spark: SparkSession, tmp_path: Path
     context = driver(spark, Path(SparkFiles.get(str(path))))
     assert class_of(context.getAuthProvider().get()) == "software.aws.mcs.auth.SigV4AuthProvider"
     assert class_of(context.getSslEngineFactory().get()).endswith(".DefaultSslEngineFactory")
+    validated = context.getConfig().getDefaultProfile().getBoolean(option(spark, "SSL_HOSTNAME_VALIDATION"))
+    assert not validated
     assert {class_of(p) for p in context.getRetryPolicies().values()} == {
         "com.datastax.spark.connector.cql.MultipleRetryPolicy"
     }
@@ -66,5 +68,5 @@ def test_without_tls_the_connector_has_hosts_and_password_as_options(spark: Spar
 
     assert session.conf.get("spark.cassandra.connection.host") == "127.0.0.1"
     assert session.conf.get("spark.cassandra.auth.password") == "s3cret"
-    assert session.conf.get("spark.sql.ansi.enabled") == "true"
+    assert session.conf.get("spark.cassandra.input.consistency.level") == "LOCAL_QUORUM"
     assert list(tmp_path.iterdir()) == []

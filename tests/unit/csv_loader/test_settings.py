@@ -5,6 +5,7 @@ from csv_loader.settings import Auth, Landed, Settings, read_landed, read_settin
 
 HERE = {"CASSANDRA_HOSTS": "a", "CASSANDRA_KEYSPACE": "k"}
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:cassandra"
+NO_NAMES = ("landing//tmp/x.csv", "landing//", "landing/a//", "landing/a//x", "landing/..", "landing/a/.")
 LANDED = {"LANDING_BUCKET": "b", "LANDED_KEY": "landing/flights.csv"}
 
 
@@ -16,6 +17,12 @@ def test_every_missing_variable_is_named() -> None:
 def test_hosts_are_separated_by_commas_and_the_rest_has_defaults() -> None:
     found = read_settings({"CASSANDRA_HOSTS": "a, b", "CASSANDRA_KEYSPACE": "k"})
     assert found == Settings(("a", "b"), 9042, "k", 30)
+
+
+@pytest.mark.parametrize("text", [",", " , ", "a,,b", "a,"])
+def test_an_empty_host_is_refused(text: str) -> None:
+    with pytest.raises(LoadError, match=f"CASSANDRA_HOSTS='{text}' has an empty host"):
+        read_settings({**HERE, "CASSANDRA_HOSTS": text})
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "99999"])
@@ -53,6 +60,7 @@ def test_a_landed_file_is_named_by_bucket_and_key() -> None:
     assert landed == Landed("b", "landing/flights.csv", "eu-west-1")
     assert (str(landed), landed.name, landed.is_folder) == ("s3://b/landing/flights.csv", "flights.csv", False)
     assert read_landed({**LANDED, "LANDED_KEY": "landing/2024/"}).is_folder
+    assert read_landed({**LANDED, "LANDED_KEY": "landing/"}).is_folder
 
 
 def test_a_landed_file_that_is_not_named_is_told() -> None:
@@ -60,7 +68,9 @@ def test_a_landed_file_that_is_not_named_is_told() -> None:
         read_landed({})
 
 
-@pytest.mark.parametrize("key", ["flights.csv", "rejected/flights.csv", "landing", "landing/../x", "landing/./x"])
+@pytest.mark.parametrize(
+    "key", ["flights.csv", "rejected/flights.csv", "landing", "landing/../x", "landing/./x", *NO_NAMES]
+)
 def test_a_key_outside_of_the_landing_folder_is_refused(key: str) -> None:
     with pytest.raises(LoadError, match="is not the key of a file under landing/"):
         read_landed({**LANDED, "LANDED_KEY": key})

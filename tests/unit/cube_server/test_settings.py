@@ -27,9 +27,10 @@ def test_directory_and_key_store_are_read(tmp_path: Path) -> None:
     file.touch()
     tls = {"TLS_KEYSTORE": str(file), "TLS_KEYSTORE_PASSWORD": "secret"}
 
-    settings = read_settings({**NEEDED, **LDAP, **tls, "LDAP_USER_DN_PATTERN": PATTERN})
+    patterns = f"{PATTERN}:uid=%s,ou=guests"
+    settings = read_settings({**NEEDED, **LDAP, **tls, "LDAP_USER_DN_PATTERN": patterns})
 
-    assert settings.directory == Directory(LDAP["LDAP_URL"], LDAP["LDAP_BASE_DN"], PATTERN)
+    assert settings.directory == Directory(LDAP["LDAP_URL"], LDAP["LDAP_BASE_DN"], patterns)
     assert settings.key_store == KeyStore(file, "secret")
     assert "secret" not in repr(settings)
 
@@ -41,6 +42,19 @@ def test_directory_and_key_store_are_read(tmp_path: Path) -> None:
         ({"LDAP_BASE_DN": "ou=people"}, "LDAP_BASE_DN is set without LDAP_URL"),
         ({"LDAP_USER_DN_PATTERN": PATTERN}, "LDAP_USER_DN_PATTERN is set without LDAP_URL and LDAP_BASE_DN"),
         ({**LDAP, "LDAP_URL": "ldap.internal"}, "LDAP_URL is 'ldap.internal': give an address such as ldaps://"),
+        ({**LDAP, "LDAP_URL": "ldaps://"}, "LDAP_URL is 'ldaps://': give an address such as ldaps://"),
+        ({**LDAP, "LDAP_URL": "ldaps://:636"}, "LDAP_URL is 'ldaps://:636': give an address"),
+        ({**LDAP, "LDAP_USER_DN_PATTERN": f"{PATTERN}:uid=x"}, "uid=x': give one such as uid=%s,"),
+        ({**LDAP, "LDAP_USER_DN_PATTERN": f"{PATTERN}:"}, "give one such as uid=%s,"),
+        (LDAP, "LDAP_URL is set without TLS_KEYSTORE, so passwords would come readable: set TLS_KEYSTORE and"),
+        ({"THRIFT_PORT": "65536"}, "THRIFT_PORT is '65536': give a number from 1 to 65535"),
+        ({"THRIFT_PORT": "0"}, "THRIFT_PORT is '0'"),
+        ({"THRIFT_PORT": "many"}, "THRIFT_PORT is 'many'"),
+        ({"POLL_SECONDS": "0"}, "POLL_SECONDS is '0': give a number of seconds above 0"),
+        ({"POLL_SECONDS": "-1"}, "POLL_SECONDS is '-1'"),
+        ({"POLL_SECONDS": "nan"}, "POLL_SECONDS is 'nan'"),
+        ({"POLL_SECONDS": "inf"}, "POLL_SECONDS is 'inf'"),
+        ({"POLL_SECONDS": "soon"}, "POLL_SECONDS is 'soon'"),
         (
             {**LDAP, "LDAP_USER_DN_PATTERN": "uid=analyst"},
             "LDAP_USER_DN_PATTERN is 'uid=analyst': give one such as uid=%s,",

@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from glue_cube.cassandra_connection import connection_options, driver_profile
 from glue_cube.secret import Login
 from glue_cube.settings import Settings, read_settings
@@ -40,10 +42,11 @@ def test_a_profile_names_what_the_connector_no_longer_says() -> None:
     assert "auth-provider" not in advanced
 
 
-def test_tls_checks_the_name_of_the_host() -> None:
-    _, advanced = parts("sigv4", None)
+@pytest.mark.parametrize("auth", ["none", "sigv4"])
+def test_tls_checks_the_authority_and_like_the_loader_no_name(auth: str) -> None:
+    _, advanced = parts(auth, None)
 
-    assert advanced["ssl-engine-factory"] == {"class": "DefaultSslEngineFactory", "hostname-validation": True}
+    assert advanced["ssl-engine-factory"] == {"class": "DefaultSslEngineFactory", "hostname-validation": False}
 
 
 def test_a_password_and_a_role_have_their_providers() -> None:

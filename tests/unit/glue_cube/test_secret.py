@@ -37,7 +37,10 @@ def test_a_secret_has_a_user_and_a_password(client: SecretsManagerClient, secret
     assert "s3cret" not in f"{login} {login!r}"
 
 
-@pytest.mark.parametrize("text", ["s3cret", '{"username": "reader"}', '["s3cret"]', '"s3cret"'])
+@pytest.mark.parametrize(
+    "text",
+    ["s3cret", '{"username": "reader"}', '["s3cret"]', '"s3cret"', '{"username": null, "password": "s3cret"}'],
+)
 def test_a_secret_of_another_form_is_named_and_not_told(
     client: SecretsManagerClient, secrets: Stubber, text: str
 ) -> None:
@@ -46,8 +49,15 @@ def test_a_secret_of_another_form_is_named_and_not_told(
     with pytest.raises(SettingsError) as caught:
         read_login(client, ARN)
 
-    assert str(caught.value) == f"secret {ARN} is no JSON object with username and password: store it so"
-    assert caught.value.__cause__ is None
+    assert str(caught.value) == f"secret {ARN} is no JSON object with the texts username and password: store it so"
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+def test_a_binary_secret_is_of_another_form(client: SecretsManagerClient, secrets: Stubber) -> None:
+    secrets.add_response("get_secret_value", {"SecretBinary": b"s3cret"}, {"SecretId": ARN})
+
+    with pytest.raises(SettingsError, match="is no JSON object with the texts username and password"):
+        read_login(client, ARN)
 
 
 def test_a_secret_that_may_not_be_read_is_named(client: SecretsManagerClient, secrets: Stubber) -> None:

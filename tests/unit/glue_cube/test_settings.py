@@ -29,6 +29,10 @@ def test_arguments_become_typed_values() -> None:
     assert settings.cassandra_secret_arn == ARN
 
 
+def test_hosts_may_have_spaces_between_them() -> None:
+    assert read_settings({**GIVEN, "cassandra_hosts": " a, b"}).cassandra_hosts == ("a", "b")
+
+
 @pytest.mark.parametrize("auth", ["none", "sigv4"])
 def test_without_a_password_there_is_no_secret_to_read(auth: str) -> None:
     assert read_settings({**GIVEN, "cassandra_auth": auth}).cassandra_secret_arn is None
@@ -39,6 +43,8 @@ def test_without_a_password_there_is_no_secret_to_read(auth: str) -> None:
     [
         ({"cassandra_auth": "kerberos"}, "--cassandra_auth is 'kerberos': give one of none, password, sigv4"),
         ({"cassandra_tls": "yes"}, "--cassandra_tls is 'yes': give one of true, false"),
+        ({"cassandra_hosts": ""}, "--cassandra_hosts is '': give names or addresses"),
+        ({"cassandra_hosts": "a, ,b"}, "--cassandra_hosts is 'a, ,b': give names or addresses"),
         ({"cassandra_port": "0"}, "--cassandra_port is '0': give a number from 1 to 65535"),
         ({"cassandra_port": "٣"}, "--cassandra_port is '٣': give a number"),
         ({"cassandra_secret_arn": "none"}, "--cassandra_secret_arn is none: give the secret's ARN"),

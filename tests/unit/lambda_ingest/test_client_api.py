@@ -29,7 +29,7 @@ class Handler(BaseHTTPRequestHandler):
         if status == 302:
             self.send_header("Location", body)
         self.end_headers()
-        self.wfile.write(body.encode())
+        self.wfile.write(body.encode("utf-8", "surrogatepass"))
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -114,7 +114,9 @@ def test_a_refused_token_is_named_by_its_secret(url: str, status: int, token: To
     assert (len(Handler.paths), "s3cret" in str(refused.value)) == (1, False)
 
 
-@pytest.mark.parametrize("body", ["nonsense", "[]", '{"records": 5}'])
+@pytest.mark.parametrize(
+    "body", ["nonsense", "[]", '{"records": 5}', "[" * 100_000, '{"records": [1e99999999999999999999999]}', "\ud800"]
+)
 def test_an_answer_of_another_shape_is_refused(url: str, body: str) -> None:
     Handler.answers = [(200, body)]
     with pytest.raises(ClientApiError, match="the answer is not"):

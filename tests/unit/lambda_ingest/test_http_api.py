@@ -48,6 +48,7 @@ def test_a_body_may_come_in_base64() -> None:
         (None, "stock", 400, "the body is not JSON"),
         ("nonsense", "stock", 400, "the body is not JSON"),
         ("[" * 100_000, "stock", 400, "the body is not JSON"),
+        ("[1e99999999999999999999999]", "stock", 400, "the body is not JSON: a number in it has too large an exponent"),
         ("{}", "stock", 400, "the body is not a JSON array of records"),
         (json.dumps([{}] * 1001), "stock", 413, "1001 records in one request; send at most 1000"),
         ("[]", "sales", 404, "unknown source 'sales'; one of: stock"),
