@@ -10,7 +10,7 @@ import sys
 os.environ.setdefault("MOTO_ACCOUNT_ID", "000000000000")
 
 from moto.server import main  # noqa: E402
-from moto_patches import glue_jobs, load_balancing, network  # noqa: E402
+from moto_patches import glue_jobs, load_balancing, network, repeated_calls  # noqa: E402
 
 PATCHES = (
     glue_jobs.keep_every_job_field,
@@ -21,6 +21,7 @@ PATCHES = (
     glue_jobs.serve_update_trigger,
     load_balancing.name_network_load_balancers,
     network.describe_every_security_group_rule,
+    repeated_calls.answer_repeated_calls,
 )
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -44,6 +47,32 @@ def test_a_rule_between_security_groups_keeps_its_description(ec2: Any, vpc: str
     )
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
     assert "glue_cube to endpoints" in [rule.get("Description") for rule in rules]
+
+
+def call(address: str, invocation: str, attempt: int, **parameters: str) -> int:
+    """The status of a call to EC2, as an SDK sends it."""
+    headers = {
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/ec2/aws4_request",
+        "amz-sdk-invocation-id": invocation,
+        "amz-sdk-request": f"attempt={attempt}; max=3",
+    }
+    try:
+        with urlopen(Request(address, urlencode(parameters).encode(), headers)) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def test_a_repeated_call_is_answered_as_the_first(ec2: Any, vpc: str, address: str) -> None:
+    group = ec2.create_security_group(GroupName="repeated", Description="repeated", VpcId=vpc)["GroupId"]
+    rule = {"IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "443", "IpPermissions.1.ToPort": "443"}
+    what = {"Action": "AuthorizeSecurityGroupIngress", "GroupId": group, **rule}
+    ranges = {"IpPermissions.1.IpRanges.1.CidrIp": "10.0.0.0/16"}
+
+    assert call(address, "one", 1, **what, **ranges) == 200
+    assert call(address, "one", 2, **what, **ranges) == 200
+    assert call(address, "another", 1, **what, **ranges) == 400
+    assert call(address, "a third", 2, **what, **ranges) == 400
 
 
 def test_a_network_load_balancer_is_named_as_one(ec2: Any, vpc: str, address: str) -> None:
