@@ -1,13 +1,12 @@
 """EDGE: what AWS knows of a user: the password in Secrets Manager, or the role of this process."""
 
-import json
-
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from cassandra.auth import AuthProvider
 from cassandra_sigv4.auth import SigV4AuthProvider  # type: ignore[import-untyped]
 
 from csv_loader.errors import AwsError, UsageError
+from cube_model.login import parse_login
 
 
 def sigv4(region: str) -> AuthProvider:
@@ -34,14 +33,10 @@ def password(secret_arn: str, region: str) -> tuple[str, str]:
 
 def login_of(text: str, secret_arn: str) -> tuple[str, str]:
     """The user's name and password in the text of a secret; a binary secret has no text."""
-    try:
-        found = json.loads(text)
-        user, secret = found["username"], found["password"]
-    except (ValueError, TypeError, KeyError):
-        user = secret = None
-    if not (isinstance(user, str) and isinstance(secret, str)):
+    login = parse_login(text)
+    if login is None:
         raise UsageError(
             f'the secret {secret_arn} is not {{"username": "...", "password": "..."}}; '
             "change CASSANDRA_SECRET_ARN or it"
         )
-    return user, secret
+    return login.username, login.password

@@ -7,7 +7,7 @@ Consistency and page size belong to its reads and stay options in both cases.
 
 from typing import Any
 
-from glue_cube.secret import Login
+from cube_model.login import Login
 from glue_cube.settings import Auth, Settings
 
 _AT_CONNECTING = "5 seconds"

@@ -1,23 +1,14 @@
 """EDGE: the secret in Secrets Manager that holds Cassandra's user and password."""
 
-import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cube_model.login import Login, parse_login
 from glue_cube.errors import SettingsError
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
-
-
-@dataclass(frozen=True)
-class Login:
-    """A user and a password; the password is in no text of this value."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 def read_login(client: "SecretsManagerClient", arn: str) -> Login:
@@ -26,11 +17,7 @@ def read_login(client: "SecretsManagerClient", arn: str) -> Login:
         text = client.get_secret_value(SecretId=arn).get("SecretString", "")  # a binary one has none
     except (ClientError, BotoCoreError) as error:
         raise SettingsError(f"secret {arn}: {error}") from error
-    try:
-        found = json.loads(text)
-        username, password = found["username"], found["password"]
-    except (ValueError, KeyError, TypeError):
-        username = password = None
-    if not (isinstance(username, str) and isinstance(password, str)):
+    login = parse_login(text)
+    if login is None:
         raise SettingsError(f"secret {arn} is no JSON object with the texts username and password: store it so")
-    return Login(username, password)
+    return login

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from cube_model.login import Login
 from glue_cube.cassandra_connection import connection_options, driver_profile
-from glue_cube.secret import Login
 from glue_cube.settings import Settings
 
 _PROFILE = "cassandra.conf"

@@ -7,8 +7,8 @@ from typing import Any
 from pyspark import SparkFiles
 from pyspark.sql import SparkSession
 
+from cube_model.login import Login
 from glue_cube.cassandra_connection import driver_profile
-from glue_cube.secret import Login
 from glue_cube.settings import Settings, read_settings
 from glue_cube.spark_session import open_session
 from tests.unit.glue_cube.test_settings import GIVEN

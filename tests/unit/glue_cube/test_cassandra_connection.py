@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from cube_model.login import Login
 from glue_cube.cassandra_connection import connection_options, driver_profile
-from glue_cube.secret import Login
 from glue_cube.settings import Settings, read_settings
 from tests.unit.glue_cube.test_settings import GIVEN
 

@@ -5,8 +5,9 @@ import pytest
 from botocore.stub import Stubber
 from mypy_boto3_secretsmanager import SecretsManagerClient
 
+from cube_model.login import Login
 from glue_cube.errors import SettingsError
-from glue_cube.secret import Login, read_login
+from glue_cube.secret import read_login
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:cassandra-AbCdEf"
 
