@@ -1,5 +1,6 @@
 """Clients of the emulated AWS."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -44,9 +45,9 @@ def s3(settings: Settings) -> "S3Client":
 
 def client(service: str, settings: Settings) -> Any:
     """A client of any emulated service, by its name in boto3."""
-    core, addresses = botocore.session.get_session(), endpoints(settings)
-    name = core.get_service_model(service).service_id.replace(" ", "_").upper()  # as the SDKs' variables name it
-    return boto3.Session(botocore_session=core).client(
+    session, addresses = _session(), endpoints(settings)
+    name = _core().get_service_model(service).service_id.replace(" ", "_").upper()  # as the SDKs' variables name it
+    return session.client(
         service,  # type: ignore[call-overload]
         endpoint_url=addresses.get(f"AWS_ENDPOINT_URL_{name}", addresses["AWS_ENDPOINT_URL"]),
         region_name=REGION,
@@ -54,3 +55,13 @@ def client(service: str, settings: Settings) -> Any:
         aws_secret_access_key=SECRET_KEY,
         config=Config(read_timeout=300, retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
     )
+
+
+@cache  # it keeps the models of the services, which take a tenth of a second to read
+def _core() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session(botocore_session=_core())

@@ -22,6 +22,7 @@ from thrift_sasl import TSaslClientTransport  # type: ignore[import-untyped]
 from local import environments
 from local.processes import spawn
 from local.settings import REPOSITORY, read_settings
+from tests.emulators import free_port
 from tests.spark.directory import directory
 
 PEOPLE = "ou=people,dc=example,dc=com"
@@ -88,12 +89,6 @@ def server(folder: Path, more: dict[str, str], *entrypoint: str) -> Iterator[Ser
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def ask(server: Server, user: str, password: str, tls: bool = True, sql: str = "SELECT 1") -> list[tuple[int]]:
