@@ -1,16 +1,20 @@
 # The front door. `make help` lists what there is; tox.ini holds the environments that the test targets run.
 CUBE ?= cubes/flights
+HARNESS ?= ministack
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON313 ?= 3.13
 VENV := .venv
 EMULATORS := .local/emulators
+LOCALSTACK := .local/localstack
 CHECKS := .local/checks
 UV_VERSION := 0.13.9
-STAMP := $(VENV)/.installed $(EMULATORS)/.installed
+STAMP := $(VENV)/.installed $(EMULATORS)/.installed $(if $(filter localstack,$(HARNESS)),$(LOCALSTACK)/.installed)
 LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
 TOX := $(VENV)/bin/tox run --quiet -e
 
+export HARNESS
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-status test check unit integration spark terraform e2e format tables lock clean
+.PHONY: help setup build local-e2e local-up local-down local-status test check unit integration spark terraform e2e localstack format tables lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +35,15 @@ $(EMULATORS)/.installed: local/emulators/requirements.txt $(VENV)/.installed
 	@$(VENV)/bin/uv pip install --quiet --python $(EMULATORS)/bin/python -r local/emulators/requirements.txt
 	@touch $@
 
+# LocalStack fails on 3.11. pyenv, if it is there, is asked for a 3.13 that it does not show otherwise.
+$(LOCALSTACK)/.installed: local/emulators/localstack-requirements.txt $(VENV)/.installed
+	@echo "setting up $(LOCALSTACK)"
+	@if pyenv prefix 3.13 >/dev/null 2>&1; then export PYENV_VERSION=3.13; fi; \
+	  $(VENV)/bin/uv venv --quiet --clear --no-python-downloads --python "$(PYTHON313)" $(LOCALSTACK) || { echo "HARNESS=localstack wants Python 3.13, and there is none: install 3.13, or name it by PYTHON313=/path/to/python3.13" >&2; exit 1; }
+	@$(LOCALSTACK)/bin/python -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(v != "3.13" and "Python 3.13 is wanted, PYTHON313=$(PYTHON313) is Python %s: install 3.13, or name it" % v)'
+	@$(VENV)/bin/uv pip install --quiet --python $(LOCALSTACK)/bin/python -r local/emulators/localstack-requirements.txt
+	@touch $@
+
 $(CHECKS)/.installed: local/checks/requirements.txt $(VENV)/.installed
 	@echo "setting up $(CHECKS)"
 	@$(VENV)/bin/python -m venv $(CHECKS)
@@ -41,7 +54,7 @@ build: $(STAMP) ## Build the zips that AWS runs into dist/: CUBE=cubes/flights
 	@PYTHONPATH=src $(VENV)/bin/python tools/build_artifacts.py --cube "$(CUBE)"
 	@$(LOCAL) jars
 
-local-e2e: $(STAMP) ## Run the main job on real input: CUBE=cubes/flights
+local-e2e: $(STAMP) ## Run the main job on real input: CUBE=cubes/flights HARNESS=ministack
 	@$(LOCAL) e2e --cube "$(CUBE)"
 
 local-up: $(STAMP) ## Start the emulators, Cassandra and the Thrift Server, and leave them up
@@ -53,8 +66,8 @@ local-down: $(STAMP) ## End exactly what was started
 local-status: $(STAMP) ## Say how each part of the harness is
 	@$(LOCAL) status --cube "$(CUBE)"
 
-test: $(STAMP) ## Run every tier of tests
-	@$(TOX) lint,types,contracts,unit,terraform,spark,integration,e2e
+test: $(STAMP) $(LOCALSTACK)/.installed ## Run every tier of tests
+	@$(TOX) lint,types,contracts,unit,terraform,spark,integration,e2e,localstack
 
 check: $(STAMP) ## Run the fast tier: lint, types, import contracts, unit tests
 	@$(TOX) lint,types,contracts,unit
@@ -74,6 +87,9 @@ integration: $(STAMP) ## Run the tests of the edges against emulators and Cassan
 e2e: $(STAMP) ## Run the pipeline for two cubes, checked
 	@$(TOX) $@
 
+localstack: $(STAMP) ## Run the tests of edges and pipeline on LocalStack
+	@$(TOX) $@
+
 format: $(STAMP) ## Format Python and Terraform
 	@$(VENV)/bin/ruff check --fix --quiet . && $(VENV)/bin/ruff format . && terraform fmt -recursive terraform
 
@@ -83,6 +99,7 @@ tables: $(STAMP) ## Write the tables of inputs and outputs into the READMEs of T
 lock: $(STAMP) ## Pin requirements/*.txt, the emulators' and the checks' again
 	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate dev.in -o dev.txt
 	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate localstack-requirements.in -o localstack-requirements.txt
 	@cd local/checks && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 
 clean: ## Delete what was built and installed here

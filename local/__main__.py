@@ -22,7 +22,7 @@ from local.errors import HarnessError
 from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.parts import harness_parts
-from local.prerequisites import check_prerequisites
+from local.prerequisites import check_harness, check_prerequisites
 from local.run_context import Run
 from local.settings import Settings, forget_the_users_environment, read_settings
 from local.steps import Steps
@@ -35,11 +35,12 @@ FLIGHTS = Path("cubes/flights")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _options(arguments)
-    forget_the_users_environment()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        settings = read_settings()
+        forget_the_users_environment()
         run: Callable[[Settings, Path], int] = options.run
-        return run(read_settings(), options.cube)
+        return run(settings, options.cube)
     except (HarnessError, CubeError, CubeInputsError, ClientRecordsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, (DefinitionError, CubeInputsError)) else getattr(error, "exit_code", 1)
@@ -119,6 +120,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _prepare(settings: Settings) -> None:
     check_prerequisites(settings)
+    check_harness(settings)
     fetch_java_parts(settings)
 
 

@@ -4,10 +4,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-import botocore.session
 from botocore.config import Config
 
-from local.environments import endpoints
+from local.environments import endpoint
 from local.settings import ACCESS_KEY, REGION, SECRET_KEY, Settings
 
 if TYPE_CHECKING:
@@ -45,11 +44,9 @@ def s3(settings: Settings) -> "S3Client":
 
 def client(service: str, settings: Settings) -> Any:
     """A client of any emulated service, by its name in boto3."""
-    session, addresses = _session(), endpoints(settings)
-    name = _core().get_service_model(service).service_id.replace(" ", "_").upper()  # as the SDKs' variables name it
-    return session.client(
+    return _session().client(
         service,  # type: ignore[call-overload]
-        endpoint_url=addresses.get(f"AWS_ENDPOINT_URL_{name}", addresses["AWS_ENDPOINT_URL"]),
+        endpoint_url=endpoint(settings, service),
         region_name=REGION,
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
@@ -58,10 +55,5 @@ def client(service: str, settings: Settings) -> Any:
 
 
 @cache  # it keeps the models of the services, which take a tenth of a second to read
-def _core() -> botocore.session.Session:
-    return botocore.session.get_session()
-
-
-@cache
 def _session() -> boto3.Session:
-    return boto3.Session(botocore_session=_core())
+    return boto3.Session()

@@ -1,5 +1,7 @@
 """What came out of the pipeline, held against the oracle."""
 
+import hashlib
+
 import duckdb
 import pyarrow as pa
 
@@ -16,6 +18,13 @@ def compared(read: ReadBack, answers: list[Answer], oracle: duckdb.DuckDBPyConne
         Check(f"all {read.manifest.cells:,} cells equal DuckDB's cube of the raw input", not cells, tuple(cells)),
         Check(f"all {len(answers)} SQL answers equal DuckDB's", not wrong, tuple(wrong)),
     )
+
+
+def fingerprint(read: ReadBack, answers: list[Answer]) -> str:
+    """Return the SHA-256 of all cells and answers, whatever their order: the same wherever the pipeline ran."""
+    cells = sorted(map(repr, read.cells.select(sorted(read.cells.column_names)).to_pylist()))
+    rows = [f"{answer.title}: {row!r}" for answer in answers for row in sorted(answer.rows, key=repr)]
+    return hashlib.sha256("\n".join([*cells, *rows]).encode()).hexdigest()
 
 
 def _table(answer: Answer) -> pa.Table:

@@ -12,7 +12,7 @@ import duckdb
 from local import environments
 from local.client_records import ClientRecord, load_records
 from local.commands import run
-from local.comparison import compared
+from local.comparison import compared, fingerprint
 from local.cube_inputs import CubeInputsError
 from local.deploy import apply
 from local.errors import HarnessError
@@ -154,7 +154,8 @@ def _checked(
     connection = oracle.result()
     with context.steps.step("compare") as step:
         checks = compared(read, answers, connection)
-        step.detail = "equal" if all(check.passed for check in checks) else "different"
+        same = "equal" if all(check.passed for check in checks) else "different"
+        step.detail = f"{same}; fingerprint of cells and answers {fingerprint(read, answers)[:16]}"
     manifest = read.manifest
     sizes = {"cells": manifest.cells, "blocks": manifest.blocks, "cuboids": len(manifest.cuboids)}
     built = [Count("Cube", name, number) for name, number in sizes.items()]

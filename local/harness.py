@@ -15,7 +15,7 @@ from pathlib import Path
 
 from local.errors import HarnessError
 from local.listeners import describe_listener, is_busy
-from local.parts import Part
+from local.part import Part
 from local.processes import MARK, end, spawn, start_of
 from local.run_record import PartRecord, RunRecord, read_record, write_record
 

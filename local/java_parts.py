@@ -1,4 +1,4 @@
-"""The Java parts, pinned in local/pom.xml: Cassandra, the Glue job's jars, and what Glue itself has."""
+"""The Java parts, pinned in local/pom.xml: Cassandra, LocalStack's DynamoDB, and the jars of Glue and its job."""
 
 import hashlib
 import shutil
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.errors import HarnessError
+from local.services import HARNESSES
 from local.settings import Settings
 
 STAMP = ".pom.sha256"
@@ -21,19 +22,21 @@ class JarFolder:
     folder: Path
 
 
-def jar_folders(root: Path) -> list[JarFolder]:
-    """Return the folders of jars, as the pom fills them."""
+def jar_folders(root: Path, harness: str = HARNESSES[0]) -> list[JarFolder]:
+    """Return the folders of jars that a harness uses, as the pom fills them."""
+    own = [JarFolder("dynamodb", root / ".local" / "jars" / "dynamodb")] if harness == "localstack" else []
     return [
         JarFolder("cassandra", root / ".local" / "jars" / "cassandra"),
         JarFolder("connector", root / "dist" / "jars" / "spark"),
         JarFolder("glue", root / ".local" / "jars" / "glue"),
+        *own,
     ]
 
 
 def fetch_java_parts(settings: Settings, say: Callable[[str], None] = print) -> None:
-    """Fill each folder of jars that is not as the pom says; raises HarnessError with Maven's words."""
+    """Fill each folder of jars of this harness that is not as the pom says; raises HarnessError with Maven's words."""
     digest = pom_digest(settings.root)
-    for jars in jar_folders(settings.root):
+    for jars in jar_folders(settings.root, settings.harness):
         if not _is_current(jars.folder, digest):
             say(f"fetching Java parts: {jars.profile} -> {jars.folder.relative_to(settings.root)}")
             _fetch(settings, jars, digest)

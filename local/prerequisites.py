@@ -8,7 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.containers import check_engine
+from local.emulator_parts import localstack_python
 from local.errors import HarnessError, PrerequisitesError
+from local.external import check_answers
 from local.settings import Settings
 
 AWS_PROVIDER = Path("hashicorp") / "aws" / "5.100.0"
@@ -45,6 +48,16 @@ def check_prerequisites(settings: Settings, wanted: list[Tool] | None = None) ->
         problems = [problem for problem in pool.map(lambda tool: _problem(tool, settings), wanted) if problem]
     if problems:
         raise PrerequisitesError("\n".join(problems))
+
+
+def check_harness(settings: Settings) -> None:
+    """Raise HarnessError unless what the servers of this harness need is there: an engine, a Python, an address."""
+    if settings.harness == "docker":
+        check_engine(settings.environment)
+    if settings.harness == "localstack" and not Path(localstack_python(settings)).exists():
+        raise PrerequisitesError("LocalStack's environment is missing: run `make setup HARNESS=localstack`.")
+    if settings.harness == "external":
+        check_answers(settings.external)
 
 
 def _problem(tool: Tool, settings: Settings) -> str | None:

@@ -37,6 +37,27 @@ def http_ok(port: int, path: str) -> Probe:
     return probe
 
 
+def http_says(port: int, path: str, word: str) -> Probe:
+    """Ready when an HTTP server on the port answers the path with a text that has the word in it."""
+
+    def probe() -> None:
+        with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=ANSWER_SECONDS) as answer:
+            if word not in (text := answer.read().decode()):
+                raise OSError(f"{path} says {text[:200]}")
+
+    return probe
+
+
+def both(first: Probe, second: Probe) -> Probe:
+    """Ready when the one is, and then the other."""
+
+    def probe() -> None:
+        first()
+        second()
+
+    return probe
+
+
 def aws(service: str, operation: str, port: int) -> Probe:
     """Ready when the emulator on the port answers that operation of that service."""
     listening = tcp(port)

@@ -13,8 +13,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from local.client_records import ClientRecord
+from local.environments import endpoint
 from local.errors import HarnessError
-from local.settings import ACCESS_KEY, HOST, REGION, SECRET_KEY, Settings
+from local.settings import ACCESS_KEY, REGION, SECRET_KEY, Settings
 
 BATCH = 1000  # records in a request: as many as the API takes
 
@@ -31,7 +32,7 @@ def push(
     settings: Settings, api_id: str, source: str, records: Sequence[ClientRecord], progress: Callable[[str], None]
 ) -> Pushed:
     """Post every record; HarnessError when the API does not answer as agreed."""
-    address = f"http://{HOST}:{settings.ports.aws}/_aws/execute-api/{api_id}/$default/v1/facts/{source}"
+    address = f"{endpoint(settings, 'apigatewayv2')}/_aws/execute-api/{api_id}/$default/v1/facts/{source}"
     counts: Counter[str] = Counter()
     surprises: list[str] = []
     for start in range(0, len(records), BATCH):

@@ -2,19 +2,19 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from local.errors import HarnessError
+from local.external import External, read_external
+from local.services import HARNESSES
 
 HOST = "127.0.0.1"
+HOST_IN_CONTAINERS = "host.docker.internal"  # this machine, as they know it
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 ACCESS_KEY = SECRET_KEY = "test"
 CLIENT_API_TOKEN = "local-token"  # what the fake client API wants to hear
-# By the names of the SDKs' endpoint variables; the services of neither list are MiniStack's.
-MOTO_SERVICES = frozenset({"acm", "cloudwatch", "ec2", "elastic_load_balancing_v2", "glue"})
-CONTROL_PLANE_SERVICES = frozenset({"keyspaces", "quicksight"})
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -33,6 +33,7 @@ class Ports:
     aws: int = 4566
     moto: int = 4567
     control_plane: int = 4568
+    ministack: int = 4569  # where it is not the emulator of most services
     cassandra: int = 9042
     cassandra_storage: int = 7000
     client_api: int = 4570
@@ -51,11 +52,18 @@ class Settings:
     ports: Ports
     environment: Mapping[str, str]  # what the started processes inherit
     run_folder: Path  # everything the harness writes at run time, but the artifacts
+    harness: str = HARNESSES[0]
+    external: External = field(default_factory=External)  # of the harness of that name
 
     @property
     def installed(self) -> Path:
         """What `make setup` and Maven bring: the emulators' environment and the jars."""
         return self.root / ".local"
+
+    @property
+    def cassandra_hosts(self) -> tuple[str, ...]:
+        """Where Cassandra listens, at the port of that name."""
+        return self.external.cassandra_hosts or (HOST,)
 
     @property
     def java(self) -> str:
@@ -103,23 +111,49 @@ def without_the_users(environment: Mapping[str, str]) -> dict[str, str]:
 
 def read_settings(environment: Mapping[str, str] | None = None, root: Path = REPOSITORY) -> Settings:
     """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
-    environment = without_the_users(os.environ if environment is None else environment)
-    return Settings(root, _read_ports(environment), environment, root / ".local")
+    given = os.environ if environment is None else environment
+    harness, kept = _read_harness(given), without_the_users(given)
+    settings = Settings(root, _read_ports(kept), kept, root / ".local", harness)
+    return _with_external(settings, given) if harness == "external" else settings
+
+
+def _read_harness(environment: Mapping[str, str]) -> str:
+    harness = environment.get("HARNESS") or HARNESSES[0]
+    if harness not in HARNESSES:
+        raise HarnessError(f"HARNESS='{harness}' is not known: set it to one of {', '.join(HARNESSES)}.")
+    return harness
+
+
+def _with_external(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    external = read_external(environment)
+    port = environment.get("CASSANDRA_PORT") if external.cassandra_hosts else None
+    ports = replace(settings.ports, cassandra=_number("CASSANDRA_PORT", port)) if port else settings.ports
+    return replace(settings, external=external, ports=ports)
 
 
 def _read_ports(environment: Mapping[str, str]) -> Ports:
     names = [field.name for field in fields(Ports)]
     texts = {name: environment[_variable(name)] for name in names if environment.get(_variable(name))}
-    problems = [
-        f"{_variable(name)}='{text}' is not a port: set it to a number from 1 to 65535, or unset it."
-        for name, text in texts.items()
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535)
-    ]
+    problems = [_not_a_port(_variable(name), text) for name, text in texts.items() if not _is_port(text)]
     if problems:
         raise HarnessError("\n".join(problems))
     ports = Ports(**{name: int(text) for name, text in texts.items()})
     _refuse_shared(ports, names)
     return ports
+
+
+def _number(variable: str, text: str) -> int:
+    if not _is_port(text):
+        raise HarnessError(_not_a_port(variable, text))
+    return int(text)
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text) <= 65535
+
+
+def _not_a_port(variable: str, text: str) -> str:
+    return f"{variable}='{text}' is not a port: set it to a number from 1 to 65535, or unset it."
 
 
 def _refuse_shared(ports: Ports, names: list[str]) -> None:

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from local.commands import Finished, run
+from local.environments import client_api_url, endpoint_by_service
 from local.prerequisites import terraform_plugin_dir
-from local.settings import CLIENT_API_TOKEN, HOST, Settings
+from local.settings import CLIENT_API_TOKEN, Settings
 
 _CHANGES = 2  # the status of `plan -detailed-exitcode` when there is something to do
 
@@ -102,17 +103,15 @@ class Terraform:
     def _places(self, cube: Path) -> dict[str, object]:
         ports, root = self._settings.ports, self._settings.root
         return {
-            "aws_endpoint": f"http://{HOST}:{ports.aws}",
-            "moto_endpoint": f"http://{HOST}:{ports.moto}",
-            "control_plane_endpoint": f"http://{HOST}:{ports.control_plane}",
+            "endpoints": endpoint_by_service(self._settings),
             "cube_file": str(cube.resolve() / "cube.yaml"),
             "dist_folder": str(root / "dist"),
             "glue_script": str(root / "src" / "glue_cube" / "job.py"),
-            "client_api_url": f"http://{HOST}:{ports.client_api}",
+            "client_api_url": client_api_url(self._settings),
             "client_api_token": CLIENT_API_TOKEN,
             "cassandra": {
                 "kind": "external",
-                "hosts": [HOST],
+                "hosts": list(self._settings.cassandra_hosts),
                 "port": ports.cassandra,
                 "tls": False,
                 "cidr_blocks": ["10.40.0.0/16"],

@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.model import Shape
 
+from local import emulator_parts
+from local.emulator_parts import emulators_python
 from local.environments import aws_environment
-from local.parts import emulators_python
 from local.probes import tcp
 from local.processes import spawn
 from local.settings import ACCESS_KEY, ACCOUNT, HOST, REGION, SECRET_KEY, read_settings
@@ -46,6 +48,15 @@ def moto(folder: Path) -> Iterator[str]:
     """Run moto; yields its address."""
     port = free_port()
     with _running(folder, port, "moto_server.py", "--port", str(port)) as address:
+        yield address
+
+
+@contextmanager
+def localstack(folder: Path) -> Iterator[str]:
+    """Run LocalStack as the harness does; yields its address."""
+    ports = replace(SETTINGS.ports, aws=free_port())
+    part = emulator_parts.localstack(replace(SETTINGS, harness="localstack", ports=ports, run_folder=folder))
+    with _started(part.command, part.environment, folder, ports.aws) as address:
         yield address
 
 
@@ -91,9 +102,16 @@ def refusal(call: Any, **parameters: Any) -> tuple[str, int]:
 
 @contextmanager
 def _running(folder: Path, port: int, script: str, *arguments: str, **variables: str) -> Iterator[str]:
-    environment = {"PATH": os.defpath, "MOTO_ACCOUNT_ID": ACCOUNT, **aws_environment(), **variables}
-    log = folder / f"{script}.log"
-    process = spawn((emulators_python(SETTINGS), str(FOLDER / script), *arguments), environment, folder, log)
+    environment = {"MOTO_ACCOUNT_ID": ACCOUNT, **aws_environment(), **variables}
+    command = (emulators_python(SETTINGS), str(FOLDER / script), *arguments)
+    with _started(command, environment, folder, port) as address:
+        yield address
+
+
+@contextmanager
+def _started(command: Sequence[str], environment: Mapping[str, str], folder: Path, port: int) -> Iterator[str]:
+    log = folder / f"{Path(command[1]).stem}.log"
+    process = spawn(command, {"PATH": os.environ["PATH"], **environment}, folder, log)
     deadline = time.monotonic() + PATIENCE_SECONDS
     try:
         while not _listens(port):

@@ -4,7 +4,16 @@ Usage: BIND_HOST=127.0.0.1 GATEWAY_PORT=4566 AWS_ENDPOINT_URL_QUICKSIGHT=http://
 """
 
 from ministack.app import main
-from ministack_patches import containers, events, functions, http_api, object_storage, queues, quicksight_stacks
+from ministack_patches import (
+    containers,
+    events,
+    functions,
+    http_api,
+    object_storage,
+    queues,
+    quicksight_stacks,
+    secrets,
+)
 
 PATCHES = (
     containers.keep_zone_rebalancing,
@@ -12,11 +21,13 @@ PATCHES = (
     events.run_task_targets,
     functions.send_event_to_dead_letter_queue,
     functions.write_log_records_as_json,
+    http_api.call_functions_of_another_emulator,
     http_api.show_authorizer_fields_by_type,
     http_api.show_changed_tags,
     object_storage.tag_multipart_uploads,
     queues.move_messages_between_queues,
     quicksight_stacks.provision_quicksight_resources,
+    secrets.make_no_version_without_value,
 )
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ PYTHON = "3.11"
 JAVA = "17"
 GLUE = "5.1"
 CASSANDRA = "5.0.8"
+LOCALSTACK = "4.14.0"
+LOCALSTACKS_PYTHON = "3.13"
 PROVIDER = "5.100.0"
 TERRAFORM = "1.11"
 PYYAML = "6.0.3"
@@ -30,12 +32,20 @@ PLACES = [
     (CONNECTOR, "local/pom.xml", r"<connector.version>(.+)</connector.version>"),
     (SCALA, "local/pom.xml", r"<scala.binary.version>(.+)</scala.binary.version>"),
     (CASSANDRA, "local/pom.xml", r"<cassandra.version>(.+)</cassandra.version>"),
+    (CASSANDRA, "local/docker-compose.yml", r"image: cassandra:(\S+)"),
+    (LOCALSTACK, "local/docker-compose.yml", r"image: localstack/localstack:\$\{LOCALSTACK_VERSION:-(.+)\}"),
+    (LOCALSTACK, "local/emulators/localstack-requirements.in", r"localstack-core\[runtime\]==(\S+)"),
+    (LOCALSTACK, "local/emulators/localstack-requirements.txt", r"(?m)^localstack-core==(\S+)$"),
+    (LOCALSTACKS_PYTHON, "Makefile", r"PYTHON313 \?= (\S+)"),
+    (LOCALSTACKS_PYTHON, "Makefile", r"PYENV_VERSION=(\d+\.\d+)"),
     (PYTHON, "pyproject.toml", r'requires-python = ">=(\d+\.\d+),'),
     (PYTHON, "pyproject.toml", r'(?m)^python_version = "(.+)"$'),
     (PYTHON.replace(".", ""), "pyproject.toml", r'target-version = "py(\d+)"'),
     (PYTHON, "Makefile", r"command -v python(\d+\.\d+)"),
-    (PYTHON, "Makefile", r'v != "(\d+\.\d+)"'),
-    (PYTHON, "Makefile", r"--python-version (\d+\.\d+)"),
+    (PYTHON, "Makefile", r'v != "(\d+\.\d+)" and "Python 3.11'),
+    (LOCALSTACKS_PYTHON, "Makefile", r'v != "(\d+\.\d+)" and "Python 3.13'),
+    (PYTHON, "Makefile", r"--python-version (\d+\.\d+) .* (?:dev|requirements)\.in"),
+    (LOCALSTACKS_PYTHON, "Makefile", r"--python-version (\d+\.\d+) .* localstack-requirements\.in"),
     (PYTHON, "terraform/modules/lambda_ingest/main.tf", r'runtime\s+= "python(.+)"'),
     (PYTHON, "src/*/Dockerfile", r"(?m)^FROM python:(\d+\.\d+)"),
     (JAVA, "src/cube_server/Dockerfile", r"openjdk-(\d+)-jre"),
@@ -88,7 +98,7 @@ def test_maven_fills_the_folders_that_the_harness_and_terraform_look_in() -> Non
     pom = (REPOSITORY / "local" / "pom.xml").read_text()
 
     assert re.findall(r"<jars.directory>(.+)</jars.directory>", pom) == [
-        str(jars.folder.relative_to(REPOSITORY)) for jars in jar_folders(REPOSITORY)
+        str(jars.folder.relative_to(REPOSITORY)) for jars in jar_folders(REPOSITORY, "localstack")
     ]
 
 

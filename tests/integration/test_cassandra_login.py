@@ -5,23 +5,21 @@ import socket
 import ssl
 import subprocess
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import boto3
 import pytest
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
 
-from csv_loader.aws_auth import password
-from csv_loader.errors import AwsError, UsageError
 from local import environments
 from local.cassandra_server import CassandraServer
 from local.harness import Harness
-from local.parts import Part
-from local.settings import HOST, REGION, Settings
+from local.part import Part
+from local.settings import HOST, Settings
 from tests.emulators import free_port
+from tests.integration.conftest import MakeSecret
 from tests.loader import CUBE, HEADER, PLAIN, Loader
 
 KEYSTORE_PASSWORD = "keystore-secret"
@@ -104,29 +102,7 @@ def secured(settings: Settings, harness: Harness, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture
-def sdk(settings: Settings, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The AWS SDK in this process finds the emulators, as it does in the loader's."""
-    for name, value in {**environments.aws_environment(), **environments.endpoints(settings)}.items():
-        monkeypatch.setenv(name, value)
-
-
-@pytest.fixture
-def secret(sdk: None) -> Iterator[Callable[[str], str]]:
-    """Makes a secret with a text and returns its ARN."""
-    client = boto3.client("secretsmanager")
-    made: list[str] = []
-
-    def make(text: str) -> str:
-        made.append(client.create_secret(Name=f"test-{uuid.uuid4().hex[:12]}", SecretString=text)["ARN"])
-        return made[-1]
-
-    yield make
-    for arn in made:
-        client.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-
-
-@pytest.fixture
-def loader(tmp_path: Path, secured: Secured, secret: Callable[[str], str]) -> Iterator[Loader]:
+def loader(tmp_path: Path, secured: Secured, secret: MakeSecret) -> Iterator[Loader]:
     """The loader with all that it needs to get in."""
     (tmp_path / "cube.yaml").write_text(CUBE, encoding="utf-8")
     keyspace, settings = f"test_{uuid.uuid4().hex[:12]}", secured.settings
@@ -153,7 +129,7 @@ def test_rows_go_in_by_tls_and_password(loader: Loader) -> None:
     assert sorted(loader.rows()) == [1]
 
 
-def test_a_wrong_password_is_told_apart(loader: Loader, secret: Callable[[str], str]) -> None:
+def test_a_wrong_password_is_told_apart(loader: Loader, secret: MakeSecret) -> None:
     loader.environment["CASSANDRA_SECRET_ARN"] = secret(json.dumps({"username": USER, "password": "not-it"}))
 
     said = failed(loader, 1)
@@ -178,24 +154,6 @@ def test_a_server_that_speaks_tls_only_does_not_answer_without(loader: Loader) -
     loader.environment["CASSANDRA_TLS"] = "false"
 
     assert "does not answer; check CASSANDRA_HOSTS, CASSANDRA_PORT and CASSANDRA_TLS" in failed(loader, 1)
-
-
-def test_a_secret_that_is_not_there_is_named(sdk: None) -> None:
-    arn = f"arn:aws:secretsmanager:{REGION}:000000000000:secret:none-AbCdEf"
-
-    with pytest.raises(AwsError, match=f"the secret {arn} cannot be read: "):
-        password(arn, REGION)
-
-
-@pytest.mark.parametrize("text", ["hunter2", '{"username": null, "password": "hunter2"}'])
-def test_a_secret_of_another_form_is_named_but_not_told(sdk: None, secret: Callable[[str], str], text: str) -> None:
-    arn = secret(text)
-
-    with pytest.raises(UsageError) as caught:
-        password(arn, REGION)
-
-    assert f'the secret {arn} is not {{"username": "...", "password": "..."}}' in str(caught.value)
-    assert "hunter2" not in str(caught.value)
 
 
 def failed(loader: Loader, status: int) -> str:

@@ -5,12 +5,10 @@ import io
 import re
 import subprocess
 import sys
-import uuid
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cassandra.cluster import Session
@@ -18,7 +16,6 @@ from cassandra.cluster import Session
 from csv_loader.cassandra_table import create_tables
 from cube_model.parsing import parse_cube
 from local import aws_clients, environments
-from local.harness import Harness
 from local.settings import Settings
 from tests.loader import CUBE, HEADER, PLAIN
 from tests.loader_image import lay_out, said
@@ -76,33 +73,26 @@ class Landing:
         return list(csv.reader(io.StringIO(text)))
 
 
-def landing(cube: str, folder: Path, settings: Settings, session: Session, keyspace: str) -> Iterator[Landing]:
-    """A bucket of its own for a cube; the process sees what a task sees, and no source tree."""
-    s3, bucket = aws_clients.s3(settings), f"landing-{uuid.uuid4().hex[:12]}"
-    s3.create_bucket(Bucket=bucket)
+def landing(cube: str, folder: Path, settings: Settings, bucket: str, session: Session, keyspace: str) -> Landing:
+    """The image for a cube; its process sees what a task sees, and no source tree."""
     (folder / "cube").mkdir()
     (folder / "cube" / "cube.yaml").write_text(cube, encoding="utf-8")
     (folder / "app").mkdir()
     create_tables(session, keyspace, list(parse_cube(cube).csv_sources()))
     environment = environments.environment(settings, environments.cassandra(settings, keyspace))
-    yield Landing(s3, bucket, session, environment, lay_out(folder / "app", folder / "cube"))
-    keys: list[Any] = [{"Key": o["Key"]} for o in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-    if keys:
-        s3.delete_objects(Bucket=bucket, Delete={"Objects": keys})
-    s3.delete_bucket(Bucket=bucket)
+    s3, app = aws_clients.s3(settings), lay_out(folder / "app", folder / "cube")
+    return Landing(s3, bucket, session, environment, app)
 
 
 @pytest.fixture
-def typed(tmp_path: Path, settings: Settings, harness: Harness, cassandra: Session, keyspace: str) -> Iterator[Landing]:
-    yield from landing(CUBE, tmp_path, settings, cassandra, keyspace)
+def typed(tmp_path: Path, settings: Settings, bucket: str, cassandra: Session, keyspace: str) -> Landing:
+    return landing(CUBE, tmp_path, settings, bucket, cassandra, keyspace)
 
 
 @pytest.fixture
-def shared(
-    tmp_path: Path, settings: Settings, harness: Harness, cassandra: Session, keyspace: str
-) -> Iterator[Landing]:
+def shared(tmp_path: Path, settings: Settings, bucket: str, cassandra: Session, keyspace: str) -> Landing:
     """Two sources that claim the same files."""
-    yield from landing(TWO_SOURCES, tmp_path, settings, cassandra, keyspace)
+    return landing(TWO_SOURCES, tmp_path, settings, bucket, cassandra, keyspace)
 
 
 def text(*rows: str) -> bytes:

@@ -17,8 +17,8 @@ import pytest
 
 from local import aws_clients
 from local.deployed import Deployed
+from local.emulator_parts import control_plane, ministack, moto
 from local.harness import Harness
-from local.parts import control_plane, ministack, moto
 from local.settings import CLIENT_API_TOKEN, REPOSITORY, Ports, Settings, read_settings
 from local.terraform import Terraform
 from tests.terraform.policy_rules import problems

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.parts import emulators_python
+from local.emulator_parts import emulators_python
 from local.settings import ACCOUNT, HOST, REPOSITORY, read_settings
 from tests.terraform_copy import TerraformCopy
 

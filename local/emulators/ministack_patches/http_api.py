@@ -1,7 +1,13 @@
 """API Gateway's HTTP APIs as MiniStack answers for them."""
 
-from ministack.services import apigateway
+import json
+import os
 
+import boto3
+from botocore.config import Config
+from ministack.services import apigateway, lambda_svc
+
+CALLS_ONCE = Config(read_timeout=900, retries={"total_max_attempts": 1}, proxies={})  # a function may write
 ONLY_OF_LAMBDA_AUTHORIZERS = (
     "authorizerCredentialsArn",
     "authorizerPayloadFormatVersion",
@@ -53,3 +59,24 @@ def _record(place: list[str]) -> dict:
     if not rest:
         return apigateway._apis.get(api_id, {})
     return apigateway._stages.get(api_id, {}).get(rest[1], {}) if rest[0] == "stages" else {}
+
+
+def call_functions_of_another_emulator() -> None:
+    """AWS's HTTP API calls the function; MiniStack only its own. It calls Lambda at AWS_ENDPOINT_URL_LAMBDA, if that is
+    set, with the event that its own function would get."""
+    address = os.environ.get("AWS_ENDPOINT_URL_LAMBDA")
+    if not address:
+        return
+    functions = boto3.client("lambda", endpoint_url=address, config=CALLS_ONCE)
+    lambda_svc._get_func_record_for_ref_in_scope = _record_of_any
+    lambda_svc._execute_function_with_config_scope = lambda function, event: _called(functions, function, event)
+
+
+def _record_of_any(reference: str, *, account_id: str | None = None, region: str | None = None):
+    """Stand for a function that this emulator does not have; the caller unpacks record, configuration and name."""
+    return {"ref": reference}, {"FunctionName": reference}, reference
+
+
+def _called(functions, function: dict, event: dict) -> dict:
+    answer = functions.invoke(FunctionName=function["ref"], Payload=json.dumps(event))
+    return {"body": json.loads(answer["Payload"].read()), "error": "FunctionError" in answer}

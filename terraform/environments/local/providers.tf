@@ -17,29 +17,29 @@ provider "aws" {
   }
 
   endpoints {
-    acm            = var.moto_endpoint
-    apigatewayv2   = var.aws_endpoint
-    budgets        = var.aws_endpoint
-    cloudformation = var.aws_endpoint
-    cloudwatch     = var.moto_endpoint
-    dynamodb       = var.aws_endpoint
-    ec2            = var.moto_endpoint
-    ecr            = var.aws_endpoint
-    ecs            = var.aws_endpoint
-    elbv2          = var.moto_endpoint
-    events         = var.aws_endpoint
-    glue           = var.moto_endpoint
-    iam            = var.aws_endpoint
-    keyspaces      = var.control_plane_endpoint
-    kms            = var.aws_endpoint
-    lambda         = var.aws_endpoint
-    logs           = var.aws_endpoint
-    quicksight     = var.control_plane_endpoint
-    s3             = var.aws_endpoint
-    scheduler      = var.aws_endpoint
-    secretsmanager = var.aws_endpoint
-    sns            = var.aws_endpoint
-    sqs            = var.aws_endpoint
-    sts            = var.aws_endpoint
+    acm            = var.endpoints["acm"]
+    apigatewayv2   = var.endpoints["apigatewayv2"]
+    budgets        = var.endpoints["budgets"]
+    cloudformation = var.endpoints["cloudformation"]
+    cloudwatch     = var.endpoints["cloudwatch"]
+    dynamodb       = var.endpoints["dynamodb"]
+    ec2            = var.endpoints["ec2"]
+    ecr            = var.endpoints["ecr"]
+    ecs            = var.endpoints["ecs"]
+    elbv2          = var.endpoints["elbv2"]
+    events         = var.endpoints["events"]
+    glue           = var.endpoints["glue"]
+    iam            = var.endpoints["iam"]
+    keyspaces      = var.endpoints["keyspaces"]
+    kms            = var.endpoints["kms"]
+    lambda         = var.endpoints["lambda"]
+    logs           = var.endpoints["logs"]
+    quicksight     = var.endpoints["quicksight"]
+    s3             = var.endpoints["s3"]
+    scheduler      = var.endpoints["scheduler"]
+    secretsmanager = var.endpoints["secretsmanager"]
+    sns            = var.endpoints["sns"]
+    sqs            = var.endpoints["sqs"]
+    sts            = var.endpoints["sts"]
   }
 }

@@ -1,19 +1,11 @@
-variable "aws_endpoint" {
-  type        = string
-  default     = "http://127.0.0.1:4566"
-  description = "Address of the emulator of every AWS service that the other two do not serve."
-}
+variable "endpoints" {
+  type        = map(string)
+  description = "Address of the emulator of each AWS service, by the service's name in the provider."
 
-variable "moto_endpoint" {
-  type        = string
-  default     = "http://127.0.0.1:4567"
-  description = "Address of the emulator of ACM, CloudWatch, EC2, Elastic Load Balancing and Glue."
-}
-
-variable "control_plane_endpoint" {
-  type        = string
-  default     = "http://127.0.0.1:4568"
-  description = "Address of the emulator of Keyspaces and QuickSight."
+  validation {
+    condition     = alltrue([for address in values(var.endpoints) : startswith(address, "http") && !strcontains(address, "amazonaws")])
+    error_message = "Every endpoint must be an emulator's: this environment is for machines, dev and prod are for AWS."
+  }
 }
 
 variable "cube_file" {

@@ -15,7 +15,7 @@ import pytest
 from local.errors import HarnessError
 from local.harness import Harness
 from local.listeners import is_busy
-from local.parts import Part
+from local.part import Part
 from local.probes import tcp
 from local.processes import Started, start_of
 from local.settings import HOST, REPOSITORY, Port
@@ -189,7 +189,7 @@ def test_ctrl_c_ends_what_was_started(tmp_path: Path) -> None:
 import os, pathlib, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from local.harness import Harness
-from local.parts import Part
+from local.part import Part
 from local.probes import tcp
 from local.settings import Port
 port = Port({free_port()}, "CUBO_PORT_ANY")

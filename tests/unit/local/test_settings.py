@@ -38,3 +38,12 @@ def test_what_is_started_does_not_see_the_users_account_proxy_or_spark() -> None
 
     assert not {"AWS_PROFILE", "SPARK_HOME", "TF_WORKSPACE"} & found.keys()
     assert (found["TF_PLUGIN_DIR"], found["NO_PROXY"]) == ("/p", "a.b,127.0.0.1,localhost")
+
+
+def test_an_unknown_harness_is_refused_with_those_there_are() -> None:
+    with pytest.raises(HarnessError, match="HARNESS='podman' is not known: .*ministack, localstack, docker, external"):
+        read_settings({"HARNESS": "podman"})
+
+
+def test_the_default_harness_is_ministack() -> None:
+    assert read_settings({}).harness == read_settings({"HARNESS": ""}).harness == "ministack"

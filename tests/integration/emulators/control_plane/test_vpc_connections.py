@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulators import refusal
-from tests.integration.control_plane.quicksight import ACCOUNT, ARN, CONFLICT, CONNECTION, INVALID
+from tests.integration.emulators.control_plane.quicksight import ACCOUNT, ARN, CONFLICT, CONNECTION, INVALID
 
 
 def test_a_vpc_connection_is_available_in_its_subnets(quicksight: Any, connection: str) -> None:

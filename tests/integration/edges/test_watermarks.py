@@ -3,6 +3,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from lambda_ingest.errors import FactTableError
 from lambda_ingest.watermarks import DynamoWatermarks
+from tests.integration.aws import Aws
 
 
 def test_there_is_none_before_the_first_pull(dynamodb: DynamoDBClient, control_table: str) -> None:
@@ -25,10 +26,11 @@ def test_each_source_has_its_own(dynamodb: DynamoDBClient, control_table: str) -
     assert (watermarks.read("stock"), watermarks.read("visits"), watermarks.read("sales")) == ("7", "9", None)
 
 
-def test_a_table_that_is_not_there_is_named(dynamodb: DynamoDBClient) -> None:
-    watermarks = DynamoWatermarks(dynamodb, "no-such-table")
+def test_a_table_that_is_not_there_is_named(aws: Aws, dynamodb: DynamoDBClient) -> None:
+    missing = aws.name()
+    watermarks = DynamoWatermarks(dynamodb, missing)
 
-    with pytest.raises(FactTableError, match="table no-such-table"):
+    with pytest.raises(FactTableError, match=f"table {missing}"):
         watermarks.read("stock")
-    with pytest.raises(FactTableError, match="table no-such-table"):
+    with pytest.raises(FactTableError, match=f"table {missing}"):
         watermarks.advance("stock", "7")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.emulators import checked_client, control_plane
-from tests.integration.control_plane.quicksight import ACCOUNT, CONNECTION, READ, READER, SECRET, SPARK
+from tests.integration.emulators.control_plane.quicksight import ACCOUNT, CONNECTION, READ, READER, SECRET, SPARK
 
 
 @pytest.fixture(scope="session")

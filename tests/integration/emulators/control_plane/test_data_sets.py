@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulators import refusal
-from tests.integration.control_plane.quicksight import ACCOUNT, ARN, COLUMNS, INVALID, MISSING, table
+from tests.integration.emulators.control_plane.quicksight import ACCOUNT, ARN, COLUMNS, INVALID, MISSING, table
 
 
 def test_a_data_set_shows_its_columns(quicksight: Any, source: str) -> None:

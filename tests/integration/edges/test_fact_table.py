@@ -12,6 +12,7 @@ from lambda_ingest.errors import FactTableError
 from lambda_ingest.fact_table import DynamoFactTable
 from lambda_ingest.ingest import ingest
 from tests.builders import SMALL, a_cube
+from tests.integration.aws import Aws
 
 CUBE = a_cube()
 STOCK = next(CUBE.api_sources())
@@ -37,7 +38,7 @@ def outcomes(table: DynamoFactTable, records: Sequence[object]) -> list[str]:
 
 
 def items(client: DynamoDBClient, table: str) -> list[dict[str, Any]]:
-    pages = client.get_paginator("scan").paginate(TableName=table)
+    pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     return sorted((item for page in pages for item in page["Items"]), key=lambda item: str(item["sk"]))
 
 
@@ -151,10 +152,11 @@ def test_every_type_is_read_back_as_it_was_written(dynamodb: DynamoDBClient, tab
 
 
 @pytest.mark.parametrize("operation", ["read", "insert", "replace"])
-def test_a_table_that_is_not_there_is_named(dynamodb: DynamoDBClient, operation: str) -> None:
-    facts, wanted = DynamoFactTable(dynamodb, "no-such-table"), fact()
+def test_a_table_that_is_not_there_is_named(aws: Aws, dynamodb: DynamoDBClient, operation: str) -> None:
+    missing, wanted = aws.name(), fact()
+    facts = DynamoFactTable(dynamodb, missing)
 
-    with pytest.raises(FactTableError, match="table no-such-table"):
+    with pytest.raises(FactTableError, match=f"table {missing}"):
         if operation == "read":
             facts.recencies([wanted.key])
         else:

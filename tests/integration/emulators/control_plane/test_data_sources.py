@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulators import refusal
-from tests.integration.control_plane.quicksight import (
+from tests.integration.emulators.control_plane.quicksight import (
     ACCOUNT,
     ARN,
     CONNECTION,

@@ -13,6 +13,7 @@ from glue_cube.cube_table import DynamoCubeTable
 from glue_cube.errors import BuildError, PublishError
 from glue_cube.publish import publish
 from tests.builders import a_cube
+from tests.integration.aws import Aws
 from tests.unit.glue_cube.test_publish import built
 
 MANIFEST = Manifest("v1", "now", "cube: é", {"sales:rows": "int64"}, {"sales.read": 3}, ("2024-01",), (), "digest")
@@ -35,7 +36,10 @@ def test_items_beyond_one_batch_and_one_page_come_back_in_order(dynamodb: Dynamo
     cube_table.write(shuffled(large + other))
 
     first = dynamodb.query(
-        TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "v1#carrier#0"}}
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": "v1#carrier#0"}},
+        ConsistentRead=True,
     )
     assert "LastEvaluatedKey" in first  # so the partition does need more than one page
     assert list(cube_table.of("v1#carrier#0")) == large
@@ -108,32 +112,32 @@ def test_a_reader_sees_what_a_build_published(dynamodb: DynamoDBClient, table: s
     assert [c.cuboid.name for c in cells] == [entry.name for entry in manifest.cuboids]
 
 
-def no_pointer(client: DynamoDBClient) -> None:
-    DynamoControl(client, "no-such-table").published()
+def no_pointer(client: DynamoDBClient, missing: str) -> None:
+    DynamoControl(client, missing).published()
 
 
-def no_control(client: DynamoDBClient) -> None:
-    DynamoControl(client, "no-such-table").add(MANIFEST)
+def no_control(client: DynamoDBClient, missing: str) -> None:
+    DynamoControl(client, missing).add(MANIFEST)
 
 
-def no_swap(client: DynamoDBClient) -> None:
-    DynamoControl(client, "no-such-table").publish("v1", None)
+def no_swap(client: DynamoDBClient, missing: str) -> None:
+    DynamoControl(client, missing).publish("v1", None)
 
 
-def no_cube_to_write(client: DynamoDBClient) -> None:
-    DynamoCubeTable(client, "no-such-table").write(blocks("v1", 1, 1))
+def no_cube_to_write(client: DynamoDBClient, missing: str) -> None:
+    DynamoCubeTable(client, missing).write(blocks("v1", 1, 1))
 
 
-def no_cube_to_verify(client: DynamoDBClient) -> None:
-    list(DynamoCubeTable(client, "no-such-table").of("v1"))
+def no_cube_to_verify(client: DynamoDBClient, missing: str) -> None:
+    list(DynamoCubeTable(client, missing).of("v1"))
 
 
-def no_cube_to_read(client: DynamoDBClient) -> None:
-    list(DynamoPublished(client, "no-such-table", "unused").of("v1"))
+def no_cube_to_read(client: DynamoDBClient, missing: str) -> None:
+    list(DynamoPublished(client, missing, "unused").of("v1"))
 
 
-def no_control_to_read(client: DynamoDBClient) -> None:
-    DynamoPublished(client, "unused", "no-such-table").version()
+def no_control_to_read(client: DynamoDBClient, missing: str) -> None:
+    DynamoPublished(client, "unused", missing).version()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,9 @@ def no_control_to_read(client: DynamoDBClient) -> None:
     ],
 )
 def test_a_table_that_is_not_there_is_named(
-    dynamodb: DynamoDBClient, use: Callable[[DynamoDBClient], None], error: type[Exception]
+    aws: Aws, dynamodb: DynamoDBClient, use: Callable[[DynamoDBClient, str], None], error: type[Exception]
 ) -> None:
-    with pytest.raises(error, match="table no-such-table"):
-        use(dynamodb)
+    missing = aws.name()
+
+    with pytest.raises(error, match=f"table {missing}"):
+        use(dynamodb, missing)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulators import client, ministack
+from tests.emulators import checked_client, client, ministack, refusal
 
 ASKED: list[str] = []  # what the fake Docker engine was asked for
 
@@ -140,3 +140,14 @@ def test_an_event_runs_the_task_of_its_target(ecs: Any, address: str) -> None:
 def described(ecs: Any, service: str) -> dict[str, Any]:
     found: dict[str, Any] = ecs.describe_services(cluster="cubo", services=[service])["services"][0]
     return found
+
+
+def test_a_secret_without_a_value_has_no_version(address: str) -> None:
+    secrets = checked_client("secretsmanager", address)
+    made = secrets.create_secret(Name="token")
+    assert "VersionId" not in made
+    assert refusal(secrets.get_secret_value, SecretId="token") == ("ResourceNotFoundException", 400)
+    version = secrets.put_secret_value(SecretId="token", SecretString="t")["VersionId"]
+    assert secrets.describe_secret(SecretId="token")["VersionIdsToStages"] == {version: ["AWSCURRENT"]}
+    assert secrets.get_secret_value(SecretId=made["ARN"])["SecretString"] == "t"
+    assert "VersionId" in secrets.create_secret(Name="whole", SecretString="t")

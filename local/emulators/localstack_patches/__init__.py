@@ -1,0 +1,1 @@
+"""What LocalStack answers otherwise than AWS, or does otherwise than this harness wants."""

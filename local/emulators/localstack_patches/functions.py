@@ -1,0 +1,49 @@
+"""AWS Lambda as LocalStack answers for it."""
+
+from functools import wraps
+
+from localstack.services.lambda_ import api_utils
+from localstack.services.lambda_.invocation.lambda_models import VpcConfig
+from localstack.services.lambda_.provider import LambdaProvider
+
+ELSEWHERE = "vpc-elsewhere"
+
+
+def keep_network_of_another_emulator() -> None:
+    """AWS checks a function's subnets and shows their VPC; LocalStack asks its own EC2, but the network is the one that
+    the load balancer uses, which LocalStack does not have. The subnets are taken as they are given."""
+
+    def build(_provider, _account: str, _region: str, wanted: dict | None = None) -> VpcConfig | None:
+        if not wanted:
+            return None
+        subnets = wanted.get("SubnetIds") or []
+        return VpcConfig(ELSEWHERE if subnets else "", wanted.get("SecurityGroupIds") or [], subnets)
+
+    LambdaProvider._build_vpc_config = build
+
+
+def show_key() -> None:
+    """AWS shows the KMS key of a function's variables; LocalStack forgets it, and every plan would set it."""
+    keys: dict[str, str] = {}
+    shown = api_utils.map_config_out
+
+    def map_config_out(version, *arguments, **options):
+        answer = shown(version, *arguments, **options)
+        key = keys.get(version.id.unqualified_arn())
+        return {**answer, "KMSKeyArn": key} if key else answer
+
+    api_utils.map_config_out = map_config_out
+    for name in ("create_function", "update_function_configuration"):
+        setattr(LambdaProvider, name, _remembering(getattr(LambdaProvider, name), keys))
+
+
+def _remembering(act, keys: dict[str, str]):
+    @wraps(act)  # LocalStack finds the operation by what is written on the function
+    def remembered(provider, context, request):
+        answer = act(provider, context, request)
+        key = request.get("KMSKeyArn")
+        if key is not None:
+            keys[answer["FunctionArn"]] = key
+        return {**answer, **({"KMSKeyArn": key} if key else {})}
+
+    return remembered

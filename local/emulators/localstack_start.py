@@ -1,0 +1,22 @@
+"""The patches that LocalStack needs in a container, too; its image runs this at its start, in its own process.
+
+Mounted by local/docker-compose.yml. There LocalStack has its own DynamoDB, asks the Docker engine for functions, and
+listens on the container's network, of which only loopback is published.
+"""
+
+import sys
+
+sys.path.insert(0, "/opt/cubo/emulators")
+
+from localstack_patches import alarms, functions, targets  # noqa: E402
+
+PATCHES = (
+    alarms.tag_alarms,
+    functions.keep_network_of_another_emulator,
+    functions.show_key,
+    targets.run_task_targets,
+    targets.take_workflow_targets,
+)
+
+for patch in PATCHES:
+    patch()
