@@ -154,7 +154,8 @@ def _ask(command: Sequence[str], environment: Mapping[str, str]) -> str:
 
 
 def _unfit(what: str) -> PrerequisitesError:
-    return PrerequisitesError(f"HARNESS=docker needs a Docker engine with Compose v2, but {what.rstrip('.')}. {REMEDY}")
+    sentence = what if what.endswith((".", "?")) else f"{what}."
+    return PrerequisitesError(f"HARNESS=docker needs a Docker engine with Compose v2, but {sentence} {REMEDY}")
 
 
 def _is_ours(address: str) -> bool:

@@ -86,7 +86,9 @@ def localstack_container(settings: Settings) -> Part:
 
 def container(settings: Settings, service: str, purpose: str, port: Port, ready: Callable[[], None]) -> Part:
     """Return a service of docker-compose.yml; its image may have to be fetched first."""
-    compose = hashlib.sha256((settings.root / "local" / "docker-compose.yml").read_bytes()).hexdigest()[:12]
+    said = (settings.root / "local" / "docker-compose.yml").read_bytes()
+    said += settings.environment.get("LOCALSTACK_VERSION", "").encode()
+    compose = hashlib.sha256(said).hexdigest()[:12]
     return Part(
         name=service,
         purpose=purpose,

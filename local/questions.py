@@ -60,6 +60,12 @@ def _answer(cursor: Any, question: Question) -> Answer:
     try:
         cursor.execute(question.sql)
     except hive.OperationalError as error:
-        raise HarnessError(f"question {question.title!r}: {error}") from error
+        raise HarnessError(f"question {question.title!r}: {_said(error)}; its SQL is\n{question.sql}") from error
     columns = tuple(column[0].split(".")[-1] for column in cursor.description)
     return Answer(question.title, columns, cursor.fetchall(), question.chart, question.sql)
+
+
+def _said(error: hive.OperationalError) -> str:
+    """The server's own sentence, without the stack that comes with it."""
+    status = getattr(error.args[0], "status", None)
+    return str(getattr(status, "errorMessage", None) or error).splitlines()[0]

@@ -113,7 +113,8 @@ def read_settings(environment: Mapping[str, str] | None = None, root: Path = REP
     """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
     given = os.environ if environment is None else environment
     harness, kept = _read_harness(given), without_the_users(given)
-    settings = Settings(root, _read_ports(kept), kept, root / ".local", harness)
+    folder = Path(kept.get("CUBO_RUN_FOLDER") or root / ".local").expanduser().resolve()
+    settings = Settings(root, _read_ports(kept), kept, folder, harness)
     return _with_external(settings, given) if harness == "external" else settings
 
 

@@ -29,21 +29,25 @@ def show_key() -> None:
 
     def map_config_out(version, *arguments, **options):
         answer = shown(version, *arguments, **options)
-        key = keys.get(version.id.unqualified_arn())
-        return {**answer, "KMSKeyArn": key} if key else answer
+        return _with_key(answer, keys.get(version.id.unqualified_arn()))
 
     api_utils.map_config_out = map_config_out
-    for name in ("create_function", "update_function_configuration"):
-        setattr(LambdaProvider, name, _remembering(getattr(LambdaProvider, name), keys))
+    for name, key_if_not_named in (("create_function", ""), ("update_function_configuration", None)):
+        setattr(LambdaProvider, name, _remembering(getattr(LambdaProvider, name), keys, key_if_not_named))
 
 
-def _remembering(act, keys: dict[str, str]):
+def _remembering(act, keys: dict[str, str], key_if_not_named: str | None):
     @wraps(act)  # LocalStack finds the operation by what is written on the function
     def remembered(provider, context, request):
         answer = act(provider, context, request)
-        key = request.get("KMSKeyArn")
+        key = request.get("KMSKeyArn", key_if_not_named)
         if key is not None:
             keys[answer["FunctionArn"]] = key
-        return {**answer, **({"KMSKeyArn": key} if key else {})}
+        return _with_key(answer, keys.get(answer["FunctionArn"]))
 
     return remembered
+
+
+def _with_key(answer: dict, key: str | None) -> dict:
+    others = {name: value for name, value in answer.items() if name != "KMSKeyArn"}  # it may be the one of before
+    return {**others, "KMSKeyArn": key} if key else others

@@ -1,3 +1,7 @@
+locals {
+  deployment = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-local", "/[_-]+/", "-")
+}
+
 # What an account brings along: the certificate of a public CA, and the secret with the directory's account for QuickSight.
 resource "aws_acm_certificate" "sql" {
   domain_name       = "sql.cubo.test"
@@ -11,7 +15,7 @@ resource "aws_acm_certificate" "sql" {
 resource "aws_secretsmanager_secret" "quicksight" {
   #checkov:skip=CKV_AWS_149:stands for a secret that the account brings along and encrypts as it likes
   #checkov:skip=CKV2_AWS_57:the directory rotates its accounts
-  name                    = "cubo-quicksight"
+  name                    = "${local.deployment}-directory"
   description             = "The directory's account by which QuickSight asks"
   recovery_window_in_days = 0
 }

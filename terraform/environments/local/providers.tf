@@ -12,7 +12,7 @@ provider "aws" {
     tags = {
       Project     = "cubo"
       Environment = "local"
-      Deployment  = replace("${try(yamldecode(file(var.cube_file)).cube, "")}-local", "/[_-]+/", "-") # the budget counts by it
+      Deployment  = local.deployment # the budget counts by it
     }
   }
 
