@@ -14,10 +14,10 @@ TOX := $(VENV)/bin/tox run --quiet -e
 
 export HARNESS
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-status test check unit integration spark terraform e2e localstack format tables lock clean
+.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration spark terraform e2e localstack format tables lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make the virtual environments (done by the others when needed)
 
@@ -60,8 +60,11 @@ local-e2e: $(STAMP) ## Run the main job on real input: CUBE=cubes/flights HARNES
 local-up: $(STAMP) ## Start the emulators, Cassandra and the Thrift Server, and leave them up
 	@$(LOCAL) up --cube "$(CUBE)"
 
-local-down: $(STAMP) ## End exactly what was started
+local-down: $(VENV)/.installed ## End exactly what was started
 	@$(LOCAL) down
+
+local-variables: $(VENV)/.installed ## Print what leads an AWS SDK and Terraform to the servers, for a shell to read
+	@$(LOCAL) variables
 
 local-status: $(STAMP) ## Say how each part of the harness is
 	@$(LOCAL) status --cube "$(CUBE)"

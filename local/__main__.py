@@ -1,9 +1,12 @@
-"""ENTRY: the local harness: python -m local up | down | status | e2e.
+"""ENTRY: the local harness: python -m local up | down | status | variables | e2e.
 
-Exit codes: 0 done, 1 something failed or is different, 2 a wrong definition or machine, 130 interrupted.
+Exit codes: 0 done, 1 something failed or is different, 2 a wrong definition, variable or machine, 130 interrupted.
 """
 
 import argparse
+import json
+import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -18,11 +21,12 @@ from cube_model.parsing import read_cube
 from local.client_records import ClientRecordsError
 from local.cube_inputs import CubeInputsError, read_cube_inputs
 from local.e2e import end_to_end
+from local.environments import aws_environment, endpoint_by_service, endpoints
 from local.errors import HarnessError
 from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.parts import harness_parts
-from local.prerequisites import check_harness, check_prerequisites
+from local.prerequisites import check_harness, check_prerequisites, check_run_folder
 from local.run_context import Run
 from local.settings import Settings, forget_the_users_environment, read_settings
 from local.steps import Steps
@@ -37,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        settings = read_settings()
+        settings = _settings(options)
         forget_the_users_environment()
         run: Callable[[Settings, Path], int] = options.run
         return run(settings, options.cube)
@@ -73,7 +77,17 @@ def up(settings: Settings, cube: Path) -> int:
 
 def jars(settings: Settings, _cube: Path) -> int:
     """Fetch the Java parts: Cassandra, and the jars that the Glue job is given."""
-    _prepare(settings)
+    check_prerequisites(settings)
+    fetch_java_parts(settings)
+    return 0
+
+
+def variables(settings: Settings, _cube: Path) -> int:
+    """Print what leads an AWS SDK, the loader and Terraform to the servers of the harness, for a shell to read."""
+    found = {**aws_environment(), **endpoints(settings), "CASSANDRA_HOSTS": ",".join(settings.cassandra_hosts)}
+    found |= {"CASSANDRA_PORT": str(settings.ports.cassandra)}
+    found |= {"TF_VAR_endpoints": json.dumps(endpoint_by_service(settings))}
+    print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in found.items()))
     return 0
 
 
@@ -102,6 +116,7 @@ def e2e(settings: Settings, cube: Path) -> int:
 COMMANDS: dict[str, tuple[Callable[[Settings, Path], int], str]] = {
     "up": (up, "start every part, or use again what is up"),
     "jars": (jars, "fetch the Java parts"),
+    "variables": (variables, "print the variables that lead to the servers"),
     "down": (down, "end exactly what was started"),
     "status": (status, "say how each part is"),
     "e2e": (e2e, "run the whole pipeline on real input and check every cell"),
@@ -118,7 +133,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _settings(options: argparse.Namespace) -> Settings:
+    """To end what runs, nobody needs a harness that could be started."""
+    return read_settings({**os.environ, "HARNESS": ""} if options.run is down else None)
+
+
 def _prepare(settings: Settings) -> None:
+    check_run_folder(settings)
     check_prerequisites(settings)
     check_harness(settings)
     fetch_java_parts(settings)

@@ -29,5 +29,6 @@ def apply(context: Run, rollout: Rollout) -> None:
 def _plan_again(context: Run, terraform: Terraform) -> None:
     with context.steps.step("terraform plan") as step:
         if terraform.plan():
-            raise HarnessError("a second plan finds changes; see .local/log/terraform-plan.log")
+            log = context.settings.run_folder / "log" / "terraform-plan.log"
+            raise HarnessError(f"a second plan finds changes; see {log}")
         step.detail = "No changes"

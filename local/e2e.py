@@ -31,7 +31,7 @@ from tests.oracle import cube_table
 def end_to_end(context: Run, harness: Harness) -> bool:
     """Bring the harness up, run everything once, write the report; whether every check passed."""
     _refuse_missing_feeds(context)
-    with harness.alone("run"):
+    with harness.alone("run.lock"):
         report = _run(context, harness)
     print(f"\n{console_summary(report)}\nall of it took {context.steps.elapsed:.0f} s; see dist/report.html")
     print("the harness stays up: run this again, ask it in SQL, or end it by `make local-down`")

@@ -7,6 +7,12 @@ class HarnessError(Exception):
     exit_code = 1
 
 
+class SettingsError(HarnessError):
+    """A variable of the environment is wrong, or one is missing."""
+
+    exit_code = 2
+
+
 class PrerequisitesError(HarnessError):
     """This machine lacks something that the harness needs."""
 

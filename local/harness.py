@@ -22,6 +22,7 @@ from local.run_record import PartRecord, RunRecord, read_record, write_record
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 30.0  # Cassandra's first end writes its archive of classes
 LOG_LINES = 15
+LOCK = "harness.lock"
 
 
 class StoppedError(Exception):
@@ -84,12 +85,12 @@ class Harness:
         return self.run_folder / "processes.json"
 
     @contextmanager
-    def alone(self, what: str = "harness") -> Iterator[None]:
+    def alone(self, lock: str = LOCK) -> Iterator[None]:
         """Hold the lock of that name; raises HarnessError if another command holds it."""
         self.run_folder.mkdir(parents=True, exist_ok=True)
-        with (self.run_folder / f"{what}.lock").open("w") as lock:
+        with (self.run_folder / lock).open("w") as held:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise HarnessError(f"another command is at work in {self.run_folder}: wait for it to end.") from None
             yield

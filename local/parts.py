@@ -8,7 +8,7 @@ from cube_model.parsing import read_cube
 from local import cassandra_server, probes
 from local.cube_inputs import read_cube_inputs
 from local.emulator_parts import container, emulators
-from local.environments import deployment_name, environment, spark
+from local.environments import deployment_name, endpoint_by_service, environment, spark
 from local.part import Part
 from local.settings import CLIENT_API_TOKEN, HOST, Settings
 
@@ -83,7 +83,7 @@ def cube_server(settings: Settings, name: str) -> Part:
     return Part(
         name="cube_server",
         purpose="the Spark Thrift Server",
-        command=(sys.executable, "-X", f"code={_digest(settings.root / 'src', name)}", "-m", "cube_server"),
+        command=(sys.executable, "-X", f"code={_digest(settings, name)}", "-m", "cube_server"),
         ports=(port,),
         ready=probes.tcp(port.number),
         environment=environment(settings, spark(settings), served),
@@ -102,7 +102,9 @@ def _inputs_digest(cube: Path) -> str:
     return hashlib.sha256(b"\0".join(said)).hexdigest()[:12]
 
 
-def _digest(sources: Path, name: str) -> str:
-    """Return a digest of the server's code and cube: what runs is used again only if it is the same."""
-    files = sorted(file for package in ("cube_server", "cube_model") for file in (sources / package).rglob("*.py"))
-    return hashlib.sha256(b"".join([name.encode(), *(file.read_bytes() for file in files)])).hexdigest()[:12]
+def _digest(settings: Settings, name: str) -> str:
+    """Return a digest of the server's code, cube and servers: what runs is used again only if they are the same."""
+    folders = [settings.root / "src" / package for package in ("cube_server", "cube_model")]
+    files = sorted(file for folder in folders for file in folder.rglob("*.py"))
+    asked = [name.encode(), *(address.encode() for address in endpoint_by_service(settings).values())]
+    return hashlib.sha256(b"\0".join([*asked, *(file.read_bytes() for file in files)])).hexdigest()[:12]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from local.containers import check_engine
 from local.emulator_parts import localstack_python
-from local.errors import HarnessError, PrerequisitesError
+from local.errors import HarnessError, PrerequisitesError, SettingsError
 from local.external import check_answers
+from local.harness import LOCK
 from local.settings import Settings
 
 AWS_PROVIDER = Path("hashicorp") / "aws" / "5.100.0"
@@ -57,7 +58,14 @@ def check_harness(settings: Settings) -> None:
     if settings.harness == "localstack" and not Path(localstack_python(settings)).exists():
         raise PrerequisitesError("LocalStack's environment is missing: run `make setup HARNESS=localstack`.")
     if settings.harness == "external":
-        check_answers(settings.external)
+        check_answers(settings.external, settings.ports.cassandra)
+
+
+def check_run_folder(settings: Settings) -> None:
+    """Raise SettingsError for a folder that holds anything but a run of ours: a start empties parts of it."""
+    folder = settings.run_folder
+    if folder != settings.installed and folder.exists() and any(folder.iterdir()) and not (folder / LOCK).exists():
+        raise SettingsError(f"CUBO_RUN_FOLDER={folder} holds other files: name a folder that is empty or new.")
 
 
 def _problem(tool: Tool, settings: Settings) -> str | None:

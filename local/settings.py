@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from local.errors import HarnessError
+from local.errors import SettingsError
 from local.external import External, read_external
 from local.services import HARNESSES
 
@@ -98,8 +98,9 @@ def forget_the_users_environment() -> None:
 
 
 def without_the_users(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without what would lead a process to the user's cloud account, proxy or Spark."""
-    strange = ("AWS_", "SPARK_", "PYSPARK_", "HADOOP_", "HIVE_", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TF_")
+    """Return the environment without what would lead a process to the user's servers, proxy or Spark."""
+    clouds = ("AWS_", "CASSANDRA_", "SPARK_", "PYSPARK_", "HADOOP_", "HIVE_", "TF_")
+    strange = (*clouds, "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
     wanted = ("TF_PLUGIN_DIR", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE")
     kept = {name: value for name, value in environment.items() if name in wanted or not name.startswith(strange)}
     kept.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
@@ -110,7 +111,7 @@ def without_the_users(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_settings(environment: Mapping[str, str] | None = None, root: Path = REPOSITORY) -> Settings:
-    """Read the settings from the environment; raises HarnessError with everything that is wrong in it."""
+    """Read the settings from the environment; raises SettingsError with everything that is wrong in it."""
     given = os.environ if environment is None else environment
     harness, kept = _read_harness(given), without_the_users(given)
     folder = Path(kept.get("CUBO_RUN_FOLDER") or root / ".local").expanduser().resolve()
@@ -121,7 +122,7 @@ def read_settings(environment: Mapping[str, str] | None = None, root: Path = REP
 def _read_harness(environment: Mapping[str, str]) -> str:
     harness = environment.get("HARNESS") or HARNESSES[0]
     if harness not in HARNESSES:
-        raise HarnessError(f"HARNESS='{harness}' is not known: set it to one of {', '.join(HARNESSES)}.")
+        raise SettingsError(f"HARNESS='{harness}' is not known: set it to one of {', '.join(HARNESSES)}.")
     return harness
 
 
@@ -137,7 +138,7 @@ def _read_ports(environment: Mapping[str, str]) -> Ports:
     texts = {name: environment[_variable(name)] for name in names if environment.get(_variable(name))}
     problems = [_not_a_port(_variable(name), text) for name, text in texts.items() if not _is_port(text)]
     if problems:
-        raise HarnessError("\n".join(problems))
+        raise SettingsError("\n".join(problems))
     ports = Ports(**{name: int(text) for name, text in texts.items()})
     _refuse_shared(ports, names)
     return ports
@@ -145,7 +146,7 @@ def _read_ports(environment: Mapping[str, str]) -> Ports:
 
 def _number(variable: str, text: str) -> int:
     if not _is_port(text):
-        raise HarnessError(_not_a_port(variable, text))
+        raise SettingsError(_not_a_port(variable, text))
     return int(text)
 
 
@@ -164,7 +165,7 @@ def _refuse_shared(ports: Ports, names: list[str]) -> None:
     shared = {number: variables for number, variables in users.items() if len(variables) > 1}
     if shared:
         problems = [f"port {number} has two uses: {' and '.join(shared[number])}; change one." for number in shared]
-        raise HarnessError("\n".join(problems))
+        raise SettingsError("\n".join(problems))
 
 
 def _variable(name: str) -> str:

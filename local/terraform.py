@@ -22,8 +22,10 @@ class Terraform:
         """`variables` are Terraform's own, beside those that say where the harness is."""
         self._settings = settings
         self._folder = settings.root / "terraform" / "environments" / "local"
-        self._data = settings.run_folder / "terraform" / "data"
-        self._plan = settings.run_folder / "terraform" / "plan"
+        kept = state_folder(settings, cube)
+        self._state = kept / "terraform.tfstate"
+        self._data = kept / "data"
+        self._plan = kept / "plan"
         given = {**self._places(cube), **variables}
         self._environment = {
             **settings.environment,
@@ -39,7 +41,7 @@ class Terraform:
         if stamp.is_file() and stamp.read_text() == digest:
             return
         plugins = [f"-plugin-dir={mirror}"] if mirror else []
-        state = f"-backend-config=path={self._settings.run_folder / 'terraform' / 'terraform.tfstate'}"
+        state = f"-backend-config=path={self._state}"
         self._run("init", "-input=false", "-reconfigure", state, *plugins)
         stamp.write_text(digest)
 
@@ -121,3 +123,12 @@ class Terraform:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def state_folder(settings: Settings, cube: Path) -> Path:
+    """Servers of the user's own last longer than a run, and so must what Terraform knows of a cube on them."""
+    folder = settings.run_folder / "terraform"
+    if settings.harness != "external":
+        return folder
+    known = json.dumps([str(cube.resolve()), endpoint_by_service(settings)])
+    return folder / f"external-{hashlib.sha256(known.encode()).hexdigest()[:12]}"

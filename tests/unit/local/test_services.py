@@ -1,7 +1,13 @@
+import json
+import os
+import shlex
+import subprocess
+import sys
+
 import boto3
 import pytest
 
-from local.environments import address, endpoint, endpoints
+from local.environments import address, endpoint, endpoint_by_service, endpoints
 from local.services import HARNESSES, SDK_NAMES, SERVICES, served
 from local.settings import REPOSITORY, read_settings
 
@@ -36,3 +42,16 @@ def test_ministack_gives_way_to_localstack() -> None:
 
     assert (endpoint(alone, "ecs"), endpoint(alone, "s3")) == ("http://127.0.0.1:4566", "http://127.0.0.1:4566")
     assert (endpoint(beside, "ecs"), endpoint(beside, "s3")) == ("http://127.0.0.1:4569", "http://127.0.0.1:4566")
+
+
+def test_a_shell_is_led_to_every_server() -> None:
+    environment = {**os.environ, "HARNESS": "localstack", "PYTHONPATH": "src"}
+    settings = read_settings({"HARNESS": "localstack"})
+    command = [sys.executable, "-m", "local", "variables"]
+
+    output = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True).stdout
+
+    said = dict(shlex.split(line)[1].split("=", 1) for line in output.splitlines())
+    assert endpoints(settings).items() <= said.items()
+    assert json.loads(said["TF_VAR_endpoints"]) == endpoint_by_service(settings)
+    assert (said["CASSANDRA_HOSTS"], said["AWS_ACCESS_KEY_ID"]) == ("127.0.0.1", "test")

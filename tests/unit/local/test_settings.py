@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from local.errors import HarnessError
+from local.errors import HarnessError, SettingsError
+from local.harness import LOCK
+from local.prerequisites import check_run_folder
 from local.settings import Port, read_settings
 
 
@@ -43,6 +47,24 @@ def test_what_is_started_does_not_see_the_users_account_proxy_or_spark() -> None
 def test_an_unknown_harness_is_refused_with_those_there_are() -> None:
     with pytest.raises(HarnessError, match="HARNESS='podman' is not known: .*ministack, localstack, docker, external"):
         read_settings({"HARNESS": "podman"})
+
+
+def test_a_wrong_variable_ends_with_status_two() -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({"CUBO_PORT_AWS": "many"})
+    assert error.value.exit_code == 2
+
+
+def test_a_run_folder_with_strange_files_is_refused(tmp_path: Path) -> None:
+    settings = read_settings({"CUBO_RUN_FOLDER": str(tmp_path)})
+    check_run_folder(settings)
+
+    (tmp_path / "cassandra").mkdir()
+    with pytest.raises(HarnessError, match=f"CUBO_RUN_FOLDER={tmp_path} holds other files"):
+        check_run_folder(settings)
+
+    (tmp_path / LOCK).touch()  # an earlier run's
+    check_run_folder(settings)
 
 
 def test_the_default_harness_is_ministack() -> None:
