@@ -13,14 +13,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Network, ip_network
 from itertools import takewhile
 from queue import SimpleQueue
 
 from local.errors import HarnessError, PrerequisitesError
 from local.processes import MARK
 from local.relay import relay
-from local.settings import HOST, REPOSITORY, Settings, read_settings
+from local.settings import REPOSITORY, Settings, read_settings
 
 COMPOSE_FILE = REPOSITORY / "local" / "docker-compose.yml"
 SERVICES = {"localstack": "aws", "cassandra": "cassandra"}  # and the names of their ports
@@ -51,19 +51,34 @@ def check_engine(environment: Mapping[str, str]) -> None:
         _ask(command, environment)
 
 
-def host_address_for_containers(environment: Mapping[str, str]) -> str:
-    """Return the address of this machine that containers reach; raises PrerequisitesError without an engine.
+@dataclass(frozen=True)
+class Bridge:
+    """The network between this machine and its containers."""
 
-    An engine in this very machine knows it by the address of its bridge. One in a virtual machine of its own,
-    such as Docker Desktop, brings to 127.0.0.1 what its containers ask of the machine.
+    address: str  # this machine's
+    subnet: IPv4Network
+
+
+def bridge_to_containers(environment: Mapping[str, str]) -> Bridge | None:
+    """Return the bridge of an engine in this very machine; raises PrerequisitesError without an engine.
+
+    None: the engine is in a virtual machine of its own, as Docker Desktop's, and brings to 127.0.0.1 what its
+    containers ask of this machine.
     """
     if "Docker Desktop" in _ask(("docker", "info", "--format", "{{.OperatingSystem}}"), environment):
-        return HOST
-    addresses = "{{range .IPAM.Config}}{{println .Gateway .Subnet}}{{end}}"
-    found = _ask(("docker", "network", "inspect", "bridge", "--format", addresses), environment).split()
+        return None
+    networks = "{{range .IPAM.Config}}{{println .Subnet .Gateway}}{{end}}"
+    found = _ask(("docker", "network", "inspect", "bridge", "--format", networks), environment).splitlines()
+    bridges = (_bridge(*line.split()) for line in found if line.strip())
+    return next((bridge for bridge in bridges if bridge and _is_ours(bridge.address)), None)
+
+
+def _bridge(subnet: str, gateway: str = "") -> Bridge | None:
+    network = ip_network(subnet, strict=False)
+    if not isinstance(network, IPv4Network):  # what the relay reaches listens on IPv4
+        return None
     # An engine that was started only once does not show its gateway, which is the first address of the subnet.
-    gateways = (str(next(ip_network(word).hosts())) if "/" in word else word for word in found)
-    return next((address for address in gateways if _is_ours(address)), HOST)
+    return Bridge(gateway or str(next(network.hosts())), network)
 
 
 @dataclass(frozen=True)
@@ -89,10 +104,10 @@ class Container:
 
     def _open_ways(self, stack: ExitStack) -> None:
         """Let the functions in LocalStack's containers, and itself, reach servers that listen on 127.0.0.1 only."""
-        address = host_address_for_containers(self.settings.environment) if self.service == "localstack" else HOST
-        if address != HOST:
+        bridge = bridge_to_containers(self.settings.environment) if self.service == "localstack" else None
+        if bridge:
             for name in REACHED:
-                stack.enter_context(relay(address, self.settings.ports.port(name).number))
+                stack.enter_context(relay(bridge.address, self.settings.ports.port(name).number, bridge.subnet))
 
     def _start(self) -> subprocess.Popen[bytes]:
         options = ("--force-recreate", "--renew-anon-volumes", "--quiet-pull", "--no-color", "--no-log-prefix")

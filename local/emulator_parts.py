@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from local import probes
 from local.environments import aws_environment, endpoint, endpoints
@@ -38,7 +39,7 @@ def ministack(settings: Settings) -> Part:
         environment={
             **aws_environment(),
             **endpoints(settings),  # the functions that it runs find the other emulators by them
-            **({} if alone else {"AWS_ENDPOINT_URL_LAMBDA": endpoint(settings, "lambda")}),
+            **({"SERVICES": ""} if alone else _beside_localstack(settings)),
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(port.number),
             "IOT_MTLS_ENABLED": "0",  # it would listen on every address of the machine
@@ -46,6 +47,12 @@ def ministack(settings: Settings) -> Part:
         },
         data=(data,),
     )
+
+
+def _beside_localstack(settings: Settings) -> dict[str, str]:
+    """MiniStack runs no code there: of its services it has those that LocalStack lacks, of which none does."""
+    wanted = [service for service, server in served(settings.harness).items() if server == "ministack"]
+    return {"AWS_ENDPOINT_URL_LAMBDA": endpoint(settings, "lambda"), "SERVICES": ",".join(wanted)}
 
 
 def localstack(settings: Settings) -> Part:
@@ -57,23 +64,30 @@ def localstack(settings: Settings) -> Part:
         command=(localstack_python(settings), str(settings.root / "local" / "emulators" / "localstack_server.py")),
         ports=(port,),
         ready=probes.aws("dynamodb", "list_tables", port.number),
-        environment={
-            **aws_environment(),
-            "AWS_ENDPOINT_URL_ECS": endpoint(settings, "ecs"),  # for rules whose target is a task
-            "GATEWAY_LISTEN": f"{HOST}:{port.number}",
-            "FILESYSTEM_ROOT": str(data),  # else it writes into its installation
-            "OVERRIDE_IN_DOCKER": "0",  # it would take a machine that looks like a container for its image
-            "DNS_ADDRESS": "0",
-            "DISABLE_EVENTS": "1",
-            "SKIP_SSL_CERT_DOWNLOAD": "1",
-            "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "120",  # seconds for the first import, on a busy machine too
-            "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",  # else an idle queue waits ten
-            "FUNCTIONS_PYTHON": emulators_python(settings),
-            "DYNAMODB_JAVA": settings.java,
-            "DYNAMODB_JARS": str(settings.installed / "jars" / "dynamodb"),
-        },
+        environment=_localstack_environment(settings, port, data),
         data=(data,),
     )
+
+
+def _localstack_environment(settings: Settings, port: Port, data: Path) -> dict[str, str]:
+    """What LocalStack is told; its user's own variables and files for a LocalStack do not reach it."""
+    told = {
+        **aws_environment(),
+        "AWS_ENDPOINT_URL_ECS": endpoint(settings, "ecs"),  # for rules whose target is a task
+        "GATEWAY_LISTEN": f"{HOST}:{port.number}",
+        "FILESYSTEM_ROOT": str(data),  # else it writes into its installation
+        "CONFIG_DIR": str(data / "no_profiles"),  # else it reads ~/.localstack/default.env
+        "OVERRIDE_IN_DOCKER": "0",  # it would take a machine that looks like a container for its image
+        "DNS_ADDRESS": "0",
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "120",  # seconds for the first import, on a busy machine too
+        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",  # else an idle queue waits ten
+        "FUNCTIONS_PYTHON": emulators_python(settings),
+        "DYNAMODB_JAVA": settings.java,
+        "DYNAMODB_JARS": str(settings.installed / "jars" / "dynamodb"),
+    }
+    return {**told, "CUBO_TOLD": ",".join(told)}  # localstack_server.py forgets the others
 
 
 def localstack_container(settings: Settings) -> Part:

@@ -1,7 +1,7 @@
 """The AWS account in which tests run with `--aws PROFILE:PREFIX`, and all that must be right before they do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
 import boto3
@@ -12,6 +12,14 @@ from pytest import StashKey, UsageError
 
 from tests.aws_names import guard
 
+# What leads the SDK to another account than that of the profile that is named.
+OTHER_ACCOUNTS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_PROFILE",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+)
 _PREFIX = re.compile("[a-z][a-z0-9-]{2,20}")
 _OF_THE_MACHINE = ("container-role", "iam-role")  # the SDK's names of what it takes when a profile has nothing
 _SOON = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
@@ -35,6 +43,12 @@ class Account:
 
 
 ACCOUNT = StashKey[Account]()  # pytest's configuration keeps it there
+
+
+def forget_other_accounts(environment: MutableMapping[str, str]) -> None:
+    """Take out of the environment what would lead elsewhere whoever does not name the profile."""
+    for name in OTHER_ACCOUNTS:
+        environment.pop(name, None)
 
 
 def open_account(given: str, environment: Mapping[str, str]) -> Account:

@@ -1,14 +1,14 @@
-"""What a client of a test may change: only what has a name with the test's prefix."""
+"""What a client of a test may change, and which secrets it may see: only what has a name with the test's prefix."""
 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-_READS = re.compile("BatchGet|Describe|Get|Head|List|Query|Scan")
+_READS = re.compile(r"(?!.*SecretValue)(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*|Query|Scan")
 _NAMES = ("Bucket", "Name", "QueueName", "QueueUrl", "Rule", "SecretId", "TableName")
 _IN_ADDRESS = re.compile(r"arn:.*:secret:(?P<secret>.+)-\w{6}|https?://.+/(?P<queue>.+)")
-_TABLE = re.compile(r'(?:INTO|FROM|UPDATE) "([^"]*)"')  # of a statement in PartiQL
+_TABLE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"([^"]+)"')  # of a change in PartiQL
 
 
 class StrangeNameError(Exception):
@@ -28,8 +28,11 @@ def guard(events: Any, prefix: str) -> None:
 
 
 def changed(operation: str, params: Mapping[str, Any]) -> list[str] | None:
-    """Return the names of what the call changes; none of them where it is not known, None where it only reads."""
-    if _READS.match(operation):
+    """Return the names of what the call changes; none of them where it is not known, None where it only reads.
+
+    To read a secret counts as a change of it.
+    """
+    if _READS.fullmatch(operation):
         return None
     own = _OWN.get(operation)
     return list(own(params)) if own else [_name(params[kind]) for kind in _NAMES if kind in params]
@@ -43,7 +46,8 @@ def _name(given: str) -> str:
 
 def _tables(params: Mapping[str, Any]) -> Iterator[str]:
     for statement in params["Statements"]:
-        yield from _TABLE.findall(statement["Statement"]) or [""]
+        found = _TABLE.match(statement["Statement"])  # a SELECT has none: to read there are other calls
+        yield found[1] if found else ""
 
 
 def _deployments(params: Mapping[str, Any]) -> Iterator[str]:

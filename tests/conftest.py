@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.aws_account import ACCOUNT, open_account
+from tests.aws_account import ACCOUNT, forget_other_accounts, open_account
 
 EDGES = Path(__file__).parent / "integration" / "edges"
 
@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     given = config.getoption("aws")
     if given is not None:
+        forget_other_accounts(os.environ)
         config.stash[ACCOUNT] = open_account(given, os.environ)
 
 

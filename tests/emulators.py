@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,12 +20,13 @@ from local import emulator_parts
 from local.emulator_parts import emulators_python
 from local.environments import aws_environment
 from local.probes import tcp
-from local.processes import spawn
+from local.processes import MARK, end, marked, spawn
 from local.settings import ACCESS_KEY, ACCOUNT, HOST, REGION, SECRET_KEY, read_settings
 
 SETTINGS = read_settings()
 FOLDER = SETTINGS.root / "local" / "emulators"
 PATIENCE_SECONDS = 120.0
+ENDING_SECONDS = 20.0  # for a server to end when it is asked to
 
 
 def free_port() -> int:
@@ -52,11 +54,11 @@ def moto(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def localstack(folder: Path) -> Iterator[str]:
-    """Run LocalStack as the harness does; yields its address."""
+def localstack(folder: Path, **variables: str) -> Iterator[str]:
+    """Run LocalStack as the harness does, but with these variables in its environment; yields its address."""
     ports = replace(SETTINGS.ports, aws=free_port())
     part = emulator_parts.localstack(replace(SETTINGS, harness="localstack", ports=ports, run_folder=folder))
-    with _started(part.command, part.environment, folder, ports.aws) as address:
+    with _started(part.command, {**part.environment, **variables}, folder, ports.aws) as address:
         yield address
 
 
@@ -111,7 +113,8 @@ def _running(folder: Path, port: int, script: str, *arguments: str, **variables:
 @contextmanager
 def _started(command: Sequence[str], environment: Mapping[str, str], folder: Path, port: int) -> Iterator[str]:
     log = folder / f"{Path(command[1]).stem}.log"
-    process = spawn(command, {"PATH": os.environ["PATH"], **environment}, folder, log)
+    variables = {"PATH": os.environ["PATH"], MARK: uuid.uuid4().hex, **environment}
+    process = spawn(command, variables, folder, log)
     deadline = time.monotonic() + PATIENCE_SECONDS
     try:
         while not _listens(port):
@@ -119,7 +122,7 @@ def _started(command: Sequence[str], environment: Mapping[str, str], folder: Pat
             time.sleep(0.02)
         yield f"http://{HOST}:{port}"
     finally:
-        process.terminate()
+        end(lambda: marked(variables[MARK]), ENDING_SECONDS)  # LocalStack, asked amid its work, may not end by itself
         process.wait()
 
 

@@ -9,6 +9,18 @@ from typing import Any
 
 from tests.emulators import PATIENCE_SECONDS, client
 
+ROLE = "arn:aws:iam::000000000000:role/cubo"
+
+
+def create(functions: Any, name: str, code: str, **more: Any) -> dict[str, Any]:
+    """Make a function `handle` of that code, wait until it is there, and return what making it answered."""
+    given = {"Runtime": "python3.11", "Handler": "app.handle", "Role": ROLE, "Timeout": 60, **more}
+    made: dict[str, Any] = functions.create_function(
+        FunctionName=name, Code={"ZipFile": zipped("app.py", code)}, **given
+    )
+    functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    return made
+
 
 def invoke(functions: Any, name: str, **event: Any) -> Any:
     """Return the function's answer."""

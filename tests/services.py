@@ -35,6 +35,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "sqs": ("list_queues", {}),
     "sts": ("get_caller_identity", {}),
 }
+_ASKED_FOR_WHAT_IS_ABSENT = ("keyspaces", "quicksight")
 _SERVERS = {"LocalStack": "localstack", "MiniStack": "ministack", "moto": "moto", "Control plane": "control_plane"}
 
 
@@ -67,5 +68,6 @@ def answers(client: Any, service: str) -> bool:
     try:
         getattr(client, operation)(**parameters)
     except ClientError as error:
-        return error.response["Error"]["Code"] == "ResourceNotFoundException"
+        absent = error.response["Error"]["Code"] == "ResourceNotFoundException"
+        return absent and service in _ASKED_FOR_WHAT_IS_ABSENT
     return True

@@ -8,12 +8,14 @@ import sys
 
 sys.path.insert(0, "/opt/cubo/emulators")
 
-from localstack_patches import alarms, functions, targets  # noqa: E402
+from localstack_patches import alarms, functions, storage, targets  # noqa: E402
 
 PATCHES = (
     alarms.tag_alarms,
     functions.keep_network_of_another_emulator,
     functions.show_key,
+    functions.write_to_the_named_log_group,
+    storage.leave_key_of_event_unquoted,
     targets.run_task_targets,
     targets.take_workflow_targets,
 )

@@ -19,6 +19,7 @@ PATCHES = (
     containers.keep_zone_rebalancing,
     containers.run_no_containers,
     events.run_task_targets,
+    functions.leave_functions_to_another_emulator,
     functions.send_event_to_dead_letter_queue,
     functions.write_log_records_as_json,
     http_api.call_functions_of_another_emulator,

@@ -2,14 +2,18 @@ import configparser
 import os
 import re
 import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from local.settings import REPOSITORY
 
 
-def make(*words: str) -> str:
-    """What make prints; nothing is run with `-n`."""
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """What becomes of make; nothing is run with `-n`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    done = subprocess.run(
+    return subprocess.run(
         ["make", "--no-print-directory", *words],
         cwd=REPOSITORY,
         env=environment,
@@ -17,6 +21,11 @@ def make(*words: str) -> str:
         text=True,
         check=False,
     )
+
+
+def make(*words: str) -> str:
+    """What make prints; it succeeds."""
+    done = run(*words)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -56,9 +65,9 @@ def test_make_test_runs_every_environment_of_tox() -> None:
     tox.read(REPOSITORY / "tox.ini")
     environments = {name.strip() for name in tox["tox"]["env_list"].split(",")}
 
-    run = re.search(r"tox run --quiet -e ([\w,]+)", make("-n", "test"))
+    tiers = re.search(r"tox run --quiet -e ([\w,]+)", make("-n", "test"))
 
-    assert run and set(run[1].split(",")) == environments
+    assert tiers and set(tiers[1].split(",")) == environments
 
 
 def test_every_tier_has_its_tests() -> None:
@@ -67,3 +76,22 @@ def test_every_tier_has_its_tests() -> None:
     tiers = {name.strip() for name in tox["tox"]["env_list"].split(",")} - {"lint", "types", "contracts"}
 
     assert [tier for tier in sorted(tiers) if not any((REPOSITORY / "tests" / tier).rglob("test_*.py"))] == []
+
+
+@pytest.mark.parametrize(
+    ("python", "said"),
+    [
+        ("/nowhere", "HARNESS=localstack wants Python 3.13, and there is none: install 3.13, or name it by PYTHON313="),
+        (sys.executable, f"Python 3.13 is wanted, PYTHON313={sys.executable} is Python 3.11: install 3.13, or name it"),
+    ],
+)
+def test_without_its_python_localstack_is_not_installed_and_that_is_said(
+    tmp_path: Path, python: str, said: str
+) -> None:
+    installed = tmp_path / "localstack" / ".installed"
+
+    done = run(f"LOCALSTACK={installed.parent}", f"PYTHON313={python}", str(installed))
+
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert not installed.exists()

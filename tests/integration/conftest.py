@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from cassandra.cluster import Session
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -59,14 +58,6 @@ def aws(request: pytest.FixtureRequest) -> Aws:
         return of_account(account)
     request.getfixturevalue("harness")
     return of_harness(request.getfixturevalue("settings"))
-
-
-@pytest.fixture
-def sdk(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The AWS SDK in this process gets to the same place, as it does in that of a deployable."""
-    for name, value in aws.variables.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", aws.session)
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from local.processes import start_of
-from tests.emulators import client, localstack
-from tests.function_calls import eventually, failure, invoke, logged, queue_arn, received, zipped
+from tests.emulators import client
+from tests.function_calls import ROLE, create, eventually, failure, invoke, logged, queue_arn, received, zipped
 
 FUNCTION = """
 import logging, os, sys, time
@@ -57,19 +57,7 @@ def handle(event, context):
     bad = [record["messageId"] for record in event["Records"] if record["body"] == "bad"]
     return {"batchItemFailures": [{"itemIdentifier": each} for each in bad]}
 """
-ROLE = "arn:aws:iam::000000000000:role/cubo"
 Make = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with localstack(tmp_path_factory.mktemp("localstack")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def functions(address: str) -> Any:
-    return client("lambda", address)
 
 
 @pytest.fixture
@@ -78,14 +66,8 @@ def make(functions: Any) -> Iterator[Make]:
     made: list[str] = []
 
     def make(name: str, code: str = FUNCTION, **more: Any) -> str:
-        functions.create_function(
-            FunctionName=name,
-            Role=ROLE,
-            Code={"ZipFile": zipped("app.py", code)},
-            **{"Runtime": "python3.11", "Handler": "app.handle", "Timeout": 60, **more},
-        )
+        create(functions, name, code, **more)
         made.append(name)
-        functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
         return name
 
     yield make

@@ -1,22 +1,14 @@
 """What local/README.md says LocalStack has and has not, asked of LocalStack itself."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.services import SERVICES
 from local.settings import ACCOUNT
-from tests.emulators import client, localstack
+from tests.emulators import client
 from tests.services import QUESTIONS, answers, rows
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with localstack(tmp_path_factory.mktemp("localstack")) as address:
-        yield address
-
 
 ABSENT = {row.service for row in rows() if row.why_not_localstack == "LocalStack has none"}
 

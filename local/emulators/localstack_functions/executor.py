@@ -5,7 +5,7 @@ import time
 from types import SimpleNamespace
 
 from localstack import config
-from localstack.services.lambda_.invocation import execution_environment, runtime_executor
+from localstack.services.lambda_.invocation import runtime_executor
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
@@ -20,13 +20,6 @@ def run_functions_as_processes() -> None:
     names."""
     plugin = SimpleNamespace(load=lambda: ProcessExecutor)  # whoever imported get_runtime_executor, it asks here
     runtime_executor.EXECUTOR_PLUGIN_MANAGER = SimpleNamespace(exists=lambda _: True, load=lambda _: plugin)
-
-
-def write_to_the_named_log_group() -> None:
-    """AWS writes into the log group of the function's LoggingConfig; LocalStack shows that one, but writes into
-    `/aws/lambda/<name>`."""
-    environment = execution_environment.ExecutionEnvironment
-    environment.get_log_group_name = lambda self: self.function_version.config.logging_config["LogGroup"]
 
 
 class ProcessExecutor(RuntimeExecutor):

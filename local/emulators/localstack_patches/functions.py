@@ -3,6 +3,7 @@
 from functools import wraps
 
 from localstack.services.lambda_ import api_utils
+from localstack.services.lambda_.invocation import execution_environment
 from localstack.services.lambda_.invocation.lambda_models import VpcConfig
 from localstack.services.lambda_.provider import LambdaProvider
 
@@ -34,6 +35,13 @@ def show_key() -> None:
     api_utils.map_config_out = map_config_out
     for name, key_if_not_named in (("create_function", ""), ("update_function_configuration", None)):
         setattr(LambdaProvider, name, _remembering(getattr(LambdaProvider, name), keys, key_if_not_named))
+
+
+def write_to_the_named_log_group() -> None:
+    """AWS writes into the log group of the function's LoggingConfig; LocalStack shows that one, but writes into
+    `/aws/lambda/<name>`."""
+    environment = execution_environment.ExecutionEnvironment
+    environment.get_log_group_name = lambda self: self.function_version.config.logging_config["LogGroup"]
 
 
 def _remembering(act, keys: dict[str, str], key_if_not_named: str | None):

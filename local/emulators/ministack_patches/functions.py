@@ -1,15 +1,33 @@
 """AWS Lambda as MiniStack answers for it."""
 
 import json
+import os
 import uuid
 from pathlib import Path
 
 from ministack.core import lambda_runtime
+from ministack.core.responses import error_response_json
 from ministack.services import lambda_svc, sqs
+from ministack.services.cloudformation import provisioners
 
 from ministack_patches import function_logs
 
 CALL = "result = handler_fn(event, context)"  # in MiniStack's script around a Python function
+
+
+def leave_functions_to_another_emulator() -> None:
+    """AWS has a function once, and so has the harness; MiniStack would keep and run others, as the user and for whoever
+    reaches it. Where Lambda is at AWS_ENDPOINT_URL_LAMBDA it refuses Lambda's calls, and its types in stacks."""
+    address = os.environ.get("AWS_ENDPOINT_URL_LAMBDA")
+    if not address:
+        return
+
+    async def refuse(*_) -> tuple:
+        return error_response_json("ServiceException", f"Functions are at {address}.", 501)
+
+    lambda_svc.handle_request = refuse
+    for kind in [kind for kind in provisioners._RESOURCE_HANDLERS if kind.startswith("AWS::Lambda::")]:
+        del provisioners._RESOURCE_HANDLERS[kind]
 
 
 def send_event_to_dead_letter_queue() -> None:

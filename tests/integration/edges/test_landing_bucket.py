@@ -15,7 +15,7 @@ PARTS = b"0123456789abcdef" * 1024 * 640  # 10 MB: more than what the SDK sends 
 
 
 @pytest.fixture
-def landed(aws: Aws, sdk: None, bucket: str) -> LandingBucket:
+def landed(aws: Aws, bucket: str) -> LandingBucket:
     return LandingBucket(Landed(bucket, KEY, aws.region))
 
 
@@ -54,7 +54,7 @@ def test_a_file_that_is_gone_is_named(landed: LandingBucket, bucket: str, tmp_pa
         landed.fetch(tmp_path)
 
 
-def test_a_bucket_that_is_gone_is_named(aws: Aws, sdk: None, tmp_path: Path) -> None:
+def test_a_bucket_that_is_gone_is_named(aws: Aws, tmp_path: Path) -> None:
     missing, rejected = aws.name(), tmp_path / "rejected.csv"
     rejected.write_bytes(b"row")
     landed = LandingBucket(Landed(missing, KEY, aws.region))

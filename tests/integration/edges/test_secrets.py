@@ -33,7 +33,7 @@ def test_a_secret_that_terraform_made_without_a_token_is_told_apart(aws: Aws, se
         read_token(aws.client("secretsmanager"), arn)
 
 
-def test_a_binary_secret_holds_neither_token_nor_login(aws: Aws, sdk: None, secret: MakeSecret) -> None:
+def test_a_binary_secret_holds_neither_token_nor_login(aws: Aws, secret: MakeSecret) -> None:
     client, arn = aws.client("secretsmanager"), secret(b"hunter2")
 
     with pytest.raises(TokenError, match=f"secret {arn} holds no bearer token"):
@@ -44,7 +44,7 @@ def test_a_binary_secret_holds_neither_token_nor_login(aws: Aws, sdk: None, secr
         password(arn, aws.region)
 
 
-def test_job_and_loader_read_the_same_login(aws: Aws, sdk: None, secret: MakeSecret) -> None:
+def test_job_and_loader_read_the_same_login(aws: Aws, secret: MakeSecret) -> None:
     arn = secret(LOGIN)
 
     assert read_login(aws.client("secretsmanager"), arn) == Login("reader", "hunter2")
@@ -52,7 +52,7 @@ def test_job_and_loader_read_the_same_login(aws: Aws, sdk: None, secret: MakeSec
 
 
 @pytest.mark.parametrize("text", ["hunter2", '{"username": null, "password": "hunter2"}'])
-def test_a_login_of_another_form_is_named_but_not_told(aws: Aws, sdk: None, secret: MakeSecret, text: str) -> None:
+def test_a_login_of_another_form_is_named_but_not_told(aws: Aws, secret: MakeSecret, text: str) -> None:
     arn = secret(text)
 
     with pytest.raises(UsageError) as caught:
@@ -62,7 +62,7 @@ def test_a_login_of_another_form_is_named_but_not_told(aws: Aws, sdk: None, secr
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_secret_that_is_not_there_is_named(aws: Aws, sdk: None) -> None:
+def test_a_secret_that_is_not_there_is_named(aws: Aws) -> None:
     client, missing = aws.client("secretsmanager"), aws.name()
 
     with pytest.raises(TokenError, match=f"secret {missing} has no value: apply Terraform"):

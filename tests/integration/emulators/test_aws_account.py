@@ -13,6 +13,7 @@ import pytest
 
 from local.harness import Harness
 from local.settings import ACCOUNT, read_settings, without_the_users
+from tests.aws_account import OTHER_ACCOUNTS
 from tests.emulators import ministack
 
 REGION = "eu-west-1"  # not the harness's, nor the one that S3 takes for granted
@@ -35,11 +36,11 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def environment(account: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of a user whose AWS configuration has the profile `probe`."""
+    """The environment of a user who has the profile `probe`, and uses another account."""
     configuration = tmp_path / "config"
     keys = "aws_access_key_id = probe\naws_secret_access_key = probe"
     configuration.write_text(f"[profile probe]\nregion = {REGION}\nendpoint_url = {account}\n{keys}\n")
-    kept = without_the_users(os.environ)
+    kept = {**without_the_users(os.environ), **dict.fromkeys(OTHER_ACCOUNTS, "another")}
     return {**kept, "AWS_CONFIG_FILE": str(configuration), "PYTHONPATH": str(SETTINGS.root / "src")}
 
 

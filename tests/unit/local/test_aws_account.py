@@ -1,19 +1,21 @@
 """Tests go to an AWS account only when all that says which one is given, and change nothing of others there."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
-from tests.aws_account import open_account
-from tests.aws_names import StrangeNameError, guard
+from tests.aws_account import OTHER_ACCOUNTS, open_account
+from tests.aws_names import StrangeNameError, changed, guard
+from tests.conftest import pytest_configure
 
 NOWHERE = "http://127.0.0.1:1"
 CONFIGURATION = f"""
@@ -78,6 +80,25 @@ def test_an_environment_that_leads_elsewhere_is_refused(variable: str) -> None:
         open_account("probe:jane", {"HOME": "/home/jane", variable: "http://127.0.0.1:4566"})
 
 
+class Given:
+    """pytest's configuration when `--aws` is given."""
+
+    def getoption(self, name: str) -> str:
+        return {"aws": "probe:jane"}[name]
+
+
+def test_other_accounts_are_out_of_the_environment_before_the_one_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in OTHER_ACCOUNTS:
+        monkeypatch.setenv(name, "another")
+
+    with pytest.raises(pytest.UsageError, match="the profile 'probe' does not get in"):
+        pytest_configure(cast(pytest.Config, Given()))
+
+    assert [name for name in os.environ if name.startswith(("AWS_ACC", "AWS_SEC", "AWS_SES"))] == []
+    assert [name for name in os.environ if name.endswith("_PROFILE")] == []
+    assert os.environ["AWS_DEFAULT_REGION"] == "us-west-2"
+
+
 class Machine(BaseHTTPRequestHandler):
     """A machine that has a role in some account."""
 
@@ -132,6 +153,11 @@ def datum(*names: str) -> dict[str, Any]:
     return {"MetricName": "Cells", "Value": 1, "Dimensions": [{"Name": "Name", "Value": name} for name in names]}
 
 
+def said(statement: str) -> dict[str, str]:
+    return {"Statement": statement}
+
+
+OWN = said('UPDATE "jane-1" SET a = 1')
 KEY = {"pk": {"S": "1"}}
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:"
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/"
@@ -139,14 +165,19 @@ CHANGES: list[tuple[str, Callable[[Any, str], Any]]] = [
     ("dynamodb", lambda c, name: c.delete_table(TableName=name)),
     ("dynamodb", lambda c, name: c.put_item(TableName=name, Item=KEY)),
     ("dynamodb", lambda c, name: c.batch_write_item(RequestItems={name: [{"PutRequest": {"Item": KEY}}]})),
-    ("dynamodb", lambda c, name: c.batch_execute_statement(Statements=[{"Statement": f'INSERT INTO "{name}" VALUE'}])),
+    ("dynamodb", lambda c, name: c.batch_execute_statement(Statements=[said(f'INSERT INTO "{name}" VALUE')])),
+    ("dynamodb", lambda c, name: c.batch_execute_statement(Statements=[said(f'\n UPDATE  "{name}" SET a = 1')])),
+    ("dynamodb", lambda c, name: c.batch_execute_statement(Statements=[said(f'DELETE FROM "{name}" WHERE')])),
+    ("dynamodb", lambda c, name: c.batch_execute_statement(Statements=[OWN, said(f'UPDATE "{name}" SET a = 1')])),
     ("s3", lambda c, name: c.create_bucket(Bucket=name)),
     ("s3", lambda c, name: c.put_object(Bucket=name, Key="jane-", Body=b"")),
     ("s3", lambda c, name: c.delete_bucket(Bucket=name)),
     ("sqs", lambda c, name: c.create_queue(QueueName=name)),
     ("sqs", lambda c, name: c.delete_queue(QueueUrl=URL + name)),
+    ("sqs", lambda c, name: c.receive_message(QueueUrl=URL + name)),
     ("secretsmanager", lambda c, name: c.create_secret(Name=name)),
     ("secretsmanager", lambda c, name: c.delete_secret(SecretId=f"{ARN}{name}-AbCdEf")),
+    ("secretsmanager", lambda c, name: c.get_secret_value(SecretId=f"{ARN}{name}-AbCdEf")),
     ("events", lambda c, name: c.put_rule(Name=name, EventPattern="{}")),
     ("events", lambda c, name: c.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": ARN}])),
     ("events", lambda c, name: c.put_events(Entries=[event("jane-1"), event(name)])),
@@ -171,7 +202,13 @@ def test_a_client_changes_only_what_begins_with_the_prefix(service: str, change:
     ("service", "change"),
     [
         ("cloudwatch", lambda c: c.put_metric_data(Namespace="Cubo", MetricData=[datum()])),
-        ("dynamodb", lambda c: c.batch_execute_statement(Statements=[{"Statement": "INSERT INTO jane-1 VALUE"}])),
+        ("dynamodb", lambda c: c.batch_execute_statement(Statements=[said("INSERT INTO jane-1 VALUE")])),
+        (
+            "dynamodb",
+            lambda c: c.batch_execute_statement(Statements=[said("UPDATE other SET a = 'DELETE FROM \"jane-1\"'")]),
+        ),
+        ("dynamodb", lambda c: c.batch_execute_statement(Statements=[said('SELECT * FROM "jane-1"')])),
+        ("secretsmanager", lambda c: c.batch_get_secret_value(SecretIdList=["jane-1"])),
         ("iam", lambda c: c.create_user(UserName="jane-1")),
         ("secretsmanager", lambda c: c.delete_secret(SecretId=f"{ARN}prod/jane-1-AbCdEf")),
         ("secretsmanager", lambda c: c.delete_secret(SecretId="prod/jane-1")),
@@ -182,6 +219,21 @@ def test_a_change_of_what_has_another_name_or_none_is_refused(service: str, chan
         change(guarded(service))
 
 
-def test_whatever_there_is_can_be_read() -> None:
+@pytest.mark.parametrize(
+    ("service", "read"),
+    [
+        ("dynamodb", lambda c: c.get_item(TableName="other", Key=KEY)),
+        ("dynamodb", lambda c: c.query(TableName="other")),
+        ("dynamodb", lambda c: c.scan(TableName="other")),
+        ("s3", lambda c: c.head_object(Bucket="other", Key="other")),
+        ("secretsmanager", lambda c: c.list_secrets()),
+    ],
+)
+def test_whatever_there_is_can_be_read_but_secrets(service: str, read: Callable[[Any], Any]) -> None:
     with pytest.raises(EndpointConnectionError):
-        guarded("dynamodb").get_item(TableName="other", Key=KEY)
+        read(guarded(service))
+
+
+@pytest.mark.parametrize("operation", ["Getaway", "Listen", "QueryObjects", "ScanX"])
+def test_what_only_begins_like_a_call_that_reads_is_one_that_changes(operation: str) -> None:
+    assert changed(operation, {"Bucket": "other"}) == ["other"]

@@ -4,11 +4,12 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
 
-from local.containers import check_engine, host_address_for_containers
+from local.containers import Bridge, bridge_to_containers, check_engine
 from local.errors import PrerequisitesError
 from local.processes import MARK, end, marked
 from local.settings import HOST
@@ -123,13 +124,25 @@ def test_functions_reach_what_listens_on_loopback_by_the_address_of_the_bridge(d
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
         ports = {"CUBO_PORT_CLIENT_API": str(port), "CUBO_PORT_MINISTACK": str(free_port())}
-        process = docker.run("localstack", NETWORK=f"{OTHER} 127.0.0.0/8", **ports)
+        process = docker.run("localstack", NETWORK=f"127.0.0.0/8 {OTHER}", **ports)
         docker.wait_for("started")
         with socket.create_connection((OTHER, port)) as caller:
             heard, _ = server.accept()
             with heard:
                 caller.sendall(b"hello")
                 assert heard.recv(5) == b"hello"
+    process.terminate()
+    assert end_of(process)[0] == 0
+
+
+def test_who_is_not_on_the_bridge_does_not_reach_what_listens_on_loopback(docker: Docker) -> None:
+    with socket.create_server((HOST, 0)) as server:
+        port = server.getsockname()[1]
+        ports = {"CUBO_PORT_CLIENT_API": str(free_port()), "CUBO_PORT_MINISTACK": str(port)}
+        process = docker.run("localstack", NETWORK=f"203.0.113.0/24 {OTHER}", **ports)
+        docker.wait_for("started")
+        with socket.create_connection((OTHER, port), PATIENCE_SECONDS) as caller:
+            assert caller.recv(1) == b""
     process.terminate()
     assert end_of(process)[0] == 0
 
@@ -171,19 +184,19 @@ def test_an_engine_with_compose_is_accepted(docker: Docker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("system", "network", "address"),
+    ("system", "network", "bridge"),
     [
-        ("Debian GNU/Linux 12", f"{OTHER} 127.0.0.0/30", OTHER),
-        ("Debian GNU/Linux 12", " 127.0.0.0/30\n 127.0.0.4/30", HOST),  # the first address of a subnet
-        ("Debian GNU/Linux 12", " 203.0.113.0/24\n 127.0.0.4/30", "127.0.0.5"),
-        ("Debian GNU/Linux 12", f"fd00::1 fd00::/64\n{OTHER} 127.0.0.0/30", OTHER),
-        ("Alpine Linux v3.20", f"{STRANGE} 203.0.113.0/24", HOST),  # in a machine of its own
-        ("Docker Desktop", f"{OTHER} 127.0.0.0/30", HOST),
+        ("Debian GNU/Linux 12", f"127.0.0.0/30 {OTHER}", (OTHER, "127.0.0.0/30")),
+        ("Debian GNU/Linux 12", "127.0.0.4/30 \n127.0.0.8/30 ", ("127.0.0.5", "127.0.0.4/30")),  # its first address
+        ("Debian GNU/Linux 12", "203.0.113.0/24 \n127.0.0.4/30 ", ("127.0.0.5", "127.0.0.4/30")),
+        ("Debian GNU/Linux 12", f"fd00::/64 fd00::1\n127.0.0.0/30 {OTHER}", (OTHER, "127.0.0.0/30")),
+        ("Alpine Linux v3.20", f"203.0.113.0/24 {STRANGE}", None),  # in a machine of its own
+        ("Docker Desktop", f"127.0.0.0/30 {OTHER}", None),
     ],
 )
 def test_containers_reach_this_machine_by_its_address_on_the_bridge(
-    docker: Docker, system: str, network: str, address: str
+    docker: Docker, system: str, network: str, bridge: tuple[str, str] | None
 ) -> None:
     environment = {**docker.environment, "SYSTEM": system, "NETWORK": network}
 
-    assert host_address_for_containers(environment) == address
+    assert bridge_to_containers(environment) == (bridge and Bridge(bridge[0], IPv4Network(bridge[1])))

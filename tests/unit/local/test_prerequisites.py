@@ -1,11 +1,14 @@
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
 
 from local.errors import HarnessError, PrerequisitesError
-from local.prerequisites import AWS_PROVIDER, check_prerequisites, platform_name, terraform_plugin_dir
+from local.prerequisites import AWS_PROVIDER, check_harness, check_prerequisites, platform_name, terraform_plugin_dir
 from local.settings import Settings, read_settings
+from tests.emulators import free_port
+from tests.fake_docker import fake_docker
 
 
 def program(folder: Path, name: str, says: str) -> None:
@@ -62,3 +65,40 @@ def test_the_usual_plugin_folders_are_searched(tmp_path: Path) -> None:
 def test_a_named_plugin_folder_without_the_provider_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match="TF_PLUGIN_DIR=.* does not hold"):
         terraform_plugin_dir(settings_with(tmp_path, TF_PLUGIN_DIR=str(tmp_path)))
+
+
+def test_containers_need_an_engine(tmp_path: Path) -> None:
+    docker = fake_docker(tmp_path, HARNESS="docker")
+    check_harness(read_settings(docker.environment))
+    assert docker.asked == ["compose version", "version --format {{.Server.Version}}"]
+
+    docker.when("engine", "exit 7")
+
+    with pytest.raises(HarnessError, match="HARNESS=docker needs a Docker engine .*, but `docker version` says"):
+        check_harness(read_settings(docker.environment))
+
+
+def test_localstack_needs_its_own_environment(tmp_path: Path) -> None:
+    settings = read_settings({"HARNESS": "localstack"}, root=tmp_path)
+    with pytest.raises(HarnessError, match="LocalStack's environment is missing: run `make setup HARNESS=localstack`"):
+        check_harness(settings)
+
+    python = tmp_path / ".local" / "localstack" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+
+    check_harness(settings)
+
+
+def test_servers_of_the_users_must_listen() -> None:
+    silent = f"127.0.0.1:{free_port()}"
+    with pytest.raises(HarnessError, match=f"nothing listens at .*{silent}.*: start it, or correct the variable"):
+        check_harness(read_settings({"HARNESS": "external", "AWS_ENDPOINT_URL": f"http://{silent}"}))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        there = f"http://127.0.0.1:{server.getsockname()[1]}"
+        check_harness(read_settings({"HARNESS": "external", "AWS_ENDPOINT_URL": there}))
+
+
+def test_ministack_needs_nothing_more(tmp_path: Path) -> None:
+    check_harness(read_settings({"PATH": str(tmp_path)}, root=tmp_path))

@@ -1,5 +1,6 @@
 import socket
 import threading
+from ipaddress import IPv4Network
 
 import pytest
 
@@ -8,6 +9,8 @@ from local.relay import relay
 from local.settings import HOST
 
 OTHER = "127.0.0.2"  # is this machine, too; macOS wants `sudo ifconfig lo0 alias 127.0.0.2` first
+
+CALLERS = IPv4Network("127.0.0.0/8")
 
 
 def serve_once(server: socket.socket) -> None:
@@ -29,16 +32,16 @@ def test_what_comes_to_the_address_goes_to_the_same_port_of_loopback_and_back() 
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
         threading.Thread(target=serve_once, args=(server,), daemon=True).start()
-        with relay(OTHER, port):
+        with relay(OTHER, port, CALLERS):
             assert ask(OTHER, port, b"page " * 50_000) == b"PAGE " * 50_000
 
 
 def test_a_server_that_is_not_there_yet_is_a_closed_connection(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
-    with relay(OTHER, port), socket.create_connection((OTHER, port), timeout=10) as caller:
+    with relay(OTHER, port, CALLERS), socket.create_connection((OTHER, port), timeout=10) as caller:
         assert caller.recv(1) == b""
-    with socket.create_server((HOST, port)) as server, relay(OTHER, port):  # the port is not waited for
+    with socket.create_server((HOST, port)) as server, relay(OTHER, port, CALLERS):  # the port is not waited for
         threading.Thread(target=serve_once, args=(server,), daemon=True).start()
         assert ask(OTHER, port, b"again") == b"AGAIN"
     assert capsys.readouterr().err == ""
@@ -47,7 +50,7 @@ def test_a_server_that_is_not_there_yet_is_a_closed_connection(capsys: pytest.Ca
 def test_nothing_listens_once_it_has_ended() -> None:
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
-        with relay(OTHER, port):
+        with relay(OTHER, port, CALLERS):
             pass
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection((OTHER, port))
@@ -56,5 +59,15 @@ def test_nothing_listens_once_it_has_ended() -> None:
 def test_a_busy_port_is_named() -> None:
     with socket.create_server((OTHER, 0)) as server:
         port = server.getsockname()[1]
-        with pytest.raises(HarnessError, match=f"{OTHER}:{port}.* free that port"), relay(OTHER, port):
+        with pytest.raises(HarnessError, match=f"{OTHER}:{port}.* free that port"), relay(OTHER, port, CALLERS):
             pass
+
+
+def test_a_caller_from_elsewhere_is_not_heard_and_the_server_does_not_learn_of_it() -> None:
+    with socket.create_server((HOST, 0)) as server:
+        port = server.getsockname()[1]
+        with relay(OTHER, port, IPv4Network("203.0.113.0/24")), socket.create_connection((OTHER, port), 10) as caller:
+            assert caller.recv(1) == b""
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
