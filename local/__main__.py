@@ -33,6 +33,9 @@ from local.steps import Steps
 from tests.oracle_rows import OracleError
 
 INTERRUPTED = 130
+ORACLES = (duckdb.Error, OracleError)
+EMULATORS = (BotoCoreError, ClientError)
+EXPECTED = (HarnessError, CubeError, CubeInputsError, ClientRecordsError, *ORACLES, *EMULATORS)
 FLIGHTS = Path("cubes/flights")
 
 
@@ -45,23 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         forget_the_users_environment()
         run: Callable[[Settings, Path], int] = options.run
         return run(settings, options.cube)
-    except (HarnessError, CubeError, CubeInputsError, ClientRecordsError) as error:
-        print(f"error: {error}", file=sys.stderr)
+    except EXPECTED as error:
+        print(f"error: {_said(error)}", file=sys.stderr)
         return 2 if isinstance(error, (DefinitionError, CubeInputsError)) else getattr(error, "exit_code", 1)
-    except (duckdb.Error, OracleError) as error:
-        print(
-            f"error: the oracle cannot answer: {error}; expressions must mean the same in Spark and DuckDB",
-            file=sys.stderr,
-        )
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(
-            f"error: an emulator failed: {error}; `make local-status` says how it is, its log says why", file=sys.stderr
-        )
-        return 1
     except KeyboardInterrupt:
         print("interrupted; `make local-down` ends what is still up", file=sys.stderr)
         return INTERRUPTED
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, ORACLES):
+        return f"the oracle cannot answer: {error}; expressions must mean the same in Spark and DuckDB"
+    if isinstance(error, EMULATORS):
+        return f"an emulator failed: {error}; `make local-status` says how it is, its log says why"
+    return str(error)
 
 
 def up(settings: Settings, cube: Path) -> int:

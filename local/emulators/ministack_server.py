@@ -12,6 +12,7 @@ from ministack_patches import (
     object_storage,
     queues,
     quicksight_stacks,
+    repeated_calls,
     secrets,
 )
 
@@ -28,6 +29,7 @@ PATCHES = (
     object_storage.tag_multipart_uploads,
     queues.move_messages_between_queues,
     quicksight_stacks.provision_quicksight_resources,
+    repeated_calls.answer_repeated_calls,
     secrets.make_no_version_without_value,
 )
 

@@ -1,6 +1,8 @@
 """MiniStack answers as AWS does where it did not: a test for each patch of it."""
 
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -151,3 +153,26 @@ def test_a_secret_without_a_value_has_no_version(address: str) -> None:
     assert secrets.describe_secret(SecretId="token")["VersionIdsToStages"] == {version: ["AWSCURRENT"]}
     assert secrets.get_secret_value(SecretId=made["ARN"])["SecretString"] == "t"
     assert "VersionId" in secrets.create_secret(Name="whole", SecretString="t")
+
+
+def create_secret(address: str, call: str, attempt: int) -> int:
+    """Status of CreateSecret as the SDK sends it for the n-th time."""
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "secretsmanager.CreateSecret",
+        "Amz-Sdk-Invocation-Id": call,
+        "Amz-Sdk-Request": f"attempt={attempt}; max=3",
+    }
+    request = urllib.request.Request(address, json.dumps({"Name": "repeated", "SecretString": "s"}).encode(), headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_a_repeated_call_is_answered_as_the_first(address: str) -> None:
+    assert create_secret(address, "one", 1) == 200
+    assert create_secret(address, "one", 2) == 200
+    assert create_secret(address, "another", 1) == 400
+    assert create_secret(address, "a third", 2) == 400
