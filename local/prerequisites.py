@@ -63,8 +63,8 @@ def check_harness(settings: Settings) -> None:
 
 def check_run_folder(settings: Settings) -> None:
     """Raise SettingsError for a folder that holds anything but a run of ours: a start empties parts of it."""
-    folder = settings.run_folder
-    if folder != settings.installed and folder.exists() and any(folder.iterdir()) and not (folder / LOCK).exists():
+    folder, own = settings.run_folder, settings.installed.resolve()
+    if folder != own and folder.exists() and any(folder.iterdir()) and not (folder / LOCK).exists():
         raise SettingsError(f"CUBO_RUN_FOLDER={folder} holds other files: name a folder that is empty or new.")
 
 

@@ -67,5 +67,12 @@ def test_a_run_folder_with_strange_files_is_refused(tmp_path: Path) -> None:
     check_run_folder(settings)
 
 
+def test_the_own_run_folder_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "emulators").mkdir(parents=True)
+    (tmp_path / ".local").symlink_to(tmp_path / "elsewhere")
+
+    check_run_folder(read_settings({}, tmp_path))
+
+
 def test_the_default_harness_is_ministack() -> None:
     assert read_settings({}).harness == read_settings({"HARNESS": ""}).harness == "ministack"
