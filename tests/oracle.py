@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from local.cube_inputs import read_cube_inputs, read_yaml
 from tests.oracle_cuboids import ALL, Cuboid, Dimension, choose_cuboids, label, read_dimension, shown_columns
-from tests.oracle_rows import OracleError, literal, load_facts
+from tests.oracle_files import literal
+from tests.oracle_rows import OracleError, load_facts
 
 MACROS = """
 CREATE MACRO unscaled(n) AS CAST(replace(CAST(n AS VARCHAR), '.', '') AS HUGEINT);

@@ -1,8 +1,7 @@
 """The oracle's rows: every source typed strictly from its raw text, one per key, derived, filtered and enriched."""
 
 import tempfile
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,13 @@ import pyarrow as pa
 
 from local.client_records import load_records
 from local.cube_inputs import CubeInputs
+from tests.oracle_files import WrittenAs, plain_files
 
 SQL_TYPES = {
     "string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE",
     "bool": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMPTZ",
 }  # fmt: skip
-SOURCE_KEYS = {"kind", "lookup", "files", "delimiter", "quote", "nulls", "columns", "key", "partition", "version",
+SOURCE_KEYS = {"kind", "lookup", "files", "profile", "nulls", "columns", "key", "partition", "version",
                "pull", "where", "derive", "enrich"}  # fmt: skip
 
 
@@ -59,27 +59,19 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, name: str, source: dict[str
     paths = sorted({path for pattern in source["files"] for path in inputs.files.glob(pattern)})
     if not paths:
         raise OracleError(f"sources.{name}: no file {', '.join(source['files'])} in {inputs.files}")
-    nulls = ", ".join(literal(text) for text in source.get("nulls", [""])) or "NULL"
-    shown = ", ".join(
-        f'CASE WHEN "{column}" IN ({nulls}) THEN NULL ELSE "{column}" END AS "{column}"' for column in source["columns"]
-    )
+    try:
+        written = WrittenAs.of(source)
+    except TypeError as error:
+        raise OracleError(f"sources.{name}.profile: {error}") from error
+    shown = ", ".join(written.column(source, column) for column in source["columns"])
     with tempfile.TemporaryDirectory() as folder:
-        files = [str(plain) for path in paths for plain in _plain(path, Path(folder))]
+        files = [str(plain) for path in paths for plain in plain_files(path, Path(folder), written.encoding)]
         # The reader itself takes no text for NULL: the definition alone says what is.
         connection.execute(
             f'CREATE TABLE work."text {name}" AS SELECT row_number() OVER () AS arrival, {shown} FROM read_csv('
             "?, all_varchar = true, header = true, union_by_name = true, nullstr = ?, delim = ?, quote = ?)",
-            [files, "no text is NULL", source.get("delimiter", ","), source.get("quote", '"')],
+            [files, "no text is NULL", written.delimiter, written.quote],
         )
-
-
-def _plain(path: Path, folder: Path) -> Iterator[Path]:
-    """Unpack what DuckDB does not: the CSV files inside a zip."""
-    if path.suffix != ".zip":
-        yield path
-        return
-    with zipfile.ZipFile(path) as archive:
-        yield from (Path(archive.extract(name, folder / path.name)) for name in sorted(archive.namelist()))
 
 
 def _read_api(connection: duckdb.DuckDBPyConnection, name: str, source: dict[str, Any], inputs: CubeInputs) -> None:
@@ -129,8 +121,3 @@ def _enrich(connection: duckdb.DuckDBPyConnection, name: str, lookups: Iterable[
         on = " AND ".join(f'f."{ours}" = l."{theirs}"' for ours, theirs in entry["match"].items())
         rows = f'SELECT f.*, {taken} FROM ({rows}) AS f LEFT JOIN work."rows {entry["lookup"]}" AS l ON {on}'
     connection.execute(f'CREATE TABLE work."fact {name}" AS {rows}')
-
-
-def literal(text: str) -> str:
-    """Quote a text for SQL."""
-    return "'" + text.replace("'", "''") + "'"

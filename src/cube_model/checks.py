@@ -13,6 +13,7 @@ from cube_model.definition import (
 )
 from cube_model.dimension_checks import check_dimensions
 from cube_model.errors import LatticeError
+from cube_model.file_profile import profile_faults
 from cube_model.findings import Findings
 from cube_model.lattice import cuboids, view_name
 from cube_model.logical_types import Kind
@@ -64,6 +65,8 @@ def _csv_source(source: CsvSource, path: str, findings: Findings) -> None:
     for name in source.key:
         if any(c.name == name and c.type.kind in (Kind.FLOAT64, Kind.BOOL) for c in source.columns):
             findings.at(f"{path}.key", f"{name!r} is a float or boolean", "identify rows by another column")
+    for key, what, remedy in profile_faults(source.profile, [c.name for c in source.columns]):
+        findings.at(f"{path}.profile.{key}", what, remedy)
 
 
 def _api_sources(cube: Cube, findings: Findings) -> None:

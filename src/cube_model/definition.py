@@ -77,13 +77,35 @@ class Source:
 
 
 @dataclass(frozen=True)
+class FileProfile:
+    """How a source's files are written; None is `auto`, guessed from a sample of each file.
+
+    No quote and no thousands mark are "". Formats are those of `date_format`, or "iso" for what `values` reads.
+    The header holds pairs (name in the file, column).
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    dates: str | None = None
+    timestamps: str | None = None
+    header: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class CsvSource(Source):
-    """CSV files loaded into one Cassandra table; `key` starts with the partition columns."""
+    """CSV files loaded into one Cassandra table; `key` starts with the partition columns.
+
+    Without `nulls` the empty text is unknown, and in columns that are no strings what else files write for it.
+    """
 
     files: tuple[str, ...]
-    nulls: tuple[str, ...]
+    nulls: tuple[str, ...] | None
     partition: tuple[str, ...]
     lookup: bool
+    profile: FileProfile = FileProfile()
 
     @property
     def clustering(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from cube_model.definition import (
     Source,
 )
 from cube_model.errors import DefinitionError, Problem
+from cube_model.file_profile import parse_file_profile
 from cube_model.findings import Findings
 from cube_model.logical_types import STRING, LogicalType, parse_logical_type
 from cube_model.yaml_section import Section, read_document
@@ -91,9 +92,10 @@ def _csv_source(name: str, section: Section) -> CsvSource:
         name,
         **_source_body(section),  # type: ignore[arg-type]
         files=section.texts("files"),
-        nulls=section.texts("nulls") if section.has("nulls") else ("",),
+        nulls=section.texts("nulls") if section.has("nulls") else None,
         partition=section.texts("partition"),
         lookup=section.flag("lookup"),
+        profile=parse_file_profile(section.section("profile", required=False)),
     )
 
 

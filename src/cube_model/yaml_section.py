@@ -57,8 +57,9 @@ class Section:
         line, name = key.start_mark.line + 1, str(key.value)
         if name in self._left:
             self.problem(line, f"duplicate key {name!r}", "keep one of the two")
-        if name.lower() in _LOOKS_LIKE_BOOLEAN or name in _BOOLEAN:
-            self.problem(line, f"the key {name!r} is a boolean in YAML", "use another name")
+        plain = isinstance(key, yaml.ScalarNode) and key.style is None
+        if plain and (name.lower() in _LOOKS_LIKE_BOOLEAN or name in _BOOLEAN):
+            self.problem(line, f"the key {name!r} is a boolean in YAML", "quote it, or use another name")
         self._left[name] = (line, value)
         self._findings.lines[self.child(name)] = line
 

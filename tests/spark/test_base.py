@@ -12,7 +12,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from cube_model.definition import ApiSource, CsvSource, Cube, Source
+from csv_loader.profiles.profile import Profile
+from cube_model.definition import ApiSource, Column, CsvSource, Cube, Source
 from cube_model.facts import parse_fact
 from cube_model.finished import text_table, typed_table
 from cube_model.lattice import base_of, cuboids
@@ -58,12 +59,21 @@ def rows_of(cube: Cube, folder: Path) -> dict[str, Rows]:
 
 def _csv_rows(source: CsvSource, folder: Path) -> Rows:
     rows: Rows = []
+    nulls = ("",) if source.nulls is None else source.nulls
+    given = source.profile
+    written = Profile(decimal=given.decimal or ".", thousands=given.thousands or "", dates=given.dates or "iso")
     for path in sorted(p for pattern in source.files for p in (folder / "inputs").glob(pattern)):
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                cells = ((c, row[c.name]) for c in source.columns)
-                rows.append(tuple(None if text in source.nulls else parse_text(c, text) for c, text in cells))
+        with path.open(encoding=given.encoding or "utf-8", newline="") as stream:
+            for fields in csv.DictReader(stream, delimiter=given.delimiter or ","):
+                row = {dict(given.header).get(name, name): text for name, text in fields.items()}
+                rows.append(
+                    tuple(None if row[c.name] in nulls else _value(written, c, row[c.name]) for c in source.columns)
+                )
     return rows
+
+
+def _value(written: Profile, column: Column, text: str) -> Value:
+    return parse_text(column, written.canonical(column.type.kind, text))
 
 
 def _facts(cube: Cube, source: Source, folder: Path) -> Rows:

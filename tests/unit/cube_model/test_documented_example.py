@@ -6,6 +6,7 @@ from cube_model.parsing import parse_cube
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = (ROOT / "docs" / "cube-definition.md").read_text(encoding="utf-8")
+READERS = ("parsing.py", "file_profile.py")
 GETTERS = {"entries", "flag", "name", "number", "pairs", "section", "sections", "text", "text_lists", "texts"}
 
 
@@ -14,9 +15,10 @@ def examples() -> list[str]:
 
 
 def keys_read() -> set[str]:
-    """The keys that parsing.py names: texts given to a getter of a section, or on to `_level_groups`."""
-    tree = ast.parse((ROOT / "src" / "cube_model" / "parsing.py").read_text(encoding="utf-8"))
-    return {key for call in ast.walk(tree) if isinstance(call, ast.Call) and _reads(call.func) for key in _texts(call)}
+    """The keys that the readers name: texts given to a getter of a section, or on to `_level_groups`."""
+    texts = [(ROOT / "src" / "cube_model" / file).read_text(encoding="utf-8") for file in READERS]
+    calls = [call for text in texts for call in ast.walk(ast.parse(text)) if isinstance(call, ast.Call)]
+    return {key for call in calls if _reads(call.func) for key in _texts(call)}
 
 
 def _reads(function: ast.expr) -> bool:
@@ -36,5 +38,5 @@ def test_every_documented_example_is_a_whole_definition() -> None:
 def test_every_key_that_is_read_is_documented() -> None:
     keys = keys_read()
 
-    assert {"cube", "files", "match", "exclude", "include", "layout"} <= keys
+    assert {"cube", "files", "match", "exclude", "include", "layout", "thousands", "header"} <= keys
     assert {key for key in keys if f"`{key}`" not in REFERENCE} == set()
