@@ -93,10 +93,10 @@ def _load_csv(context: Run) -> list[Count]:
         reports = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
         rows = sum(report["rows_in"] for report in reports)
         step.detail = f"{rows:,} rows of {len(reports)} sources into Cassandra"
-    rejected = sum(report["rejected"] for report in reports)
+    loaded, rejected = (sum(report[name] for report in reports) for name in ("loaded", "rejected"))
     return [
         Count("CSV files", "rows", rows),
-        Count("Cassandra", "loaded", rows - rejected),
+        Count("Cassandra", "loaded", loaded),
         Count("Cassandra", "rejected", rejected),
     ]
 

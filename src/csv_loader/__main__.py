@@ -1,85 +1,118 @@
 """ENTRY: `python -m csv_loader --cube cubes/flights --from DATA`.
 
-Exit codes: 0 loaded, 1 failed, 2 wrong use or definition.
+Exit codes: 0 every row is loaded, skipped, or rejected as allowed; 1 failed; 2 wrong use or definition; 130 Ctrl-C.
 """
 
-import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from cassandra.cluster import Session
 
-from csv_loader.cassandra_session import connected
-from csv_loader.cassandra_table import create_tables
-from csv_loader.csv_files import CsvFile, find_files
-from csv_loader.errors import UsageError, exit_code
-from csv_loader.load import LoadReport
-from csv_loader.rejects import RejectsFile
-from csv_loader.run import load_source
-from csv_loader.settings import Settings, read_settings
-from cube_model.definition import CsvSource
+from csv_loader import options as o
+from csv_loader.choice import Written
+from csv_loader.command import run
+from csv_loader.errors import exit_code
+from csv_loader.files.limits import Limits
+from csv_loader.request import Request
 from cube_model.errors import CubeError
-from cube_model.parsing import read_cube
+
+_STOPPED = 130  # as a shell has it of Ctrl-C
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
 
+@app.command()
 def main(
-    cube: Annotated[Path, typer.Option(help="The folder that holds the cube.yaml.")],
-    folder: Annotated[Path, typer.Option("--from", help="The folder in which the sources' `files` are looked for.")],
-    only: Annotated[list[str] | None, typer.Option(help="Load this source only; may be given more than once.")] = None,
-    rejects: Annotated[Path, typer.Option(help="The folder for rejected rows, one CSV a source.")] = Path(
-        "dist/rejects"
-    ),
-    create: Annotated[
-        bool, typer.Option("--create-tables", help="Make keyspace and tables where they are missing.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the counts of each source as a line of JSON on standard output.")
-    ] = False,
+    cube: o.CubeFolder,
+    files: o.Files = None,
+    place: o.From = None,
+    only: o.Only = None,
+    limit: o.Limit = None,
+    max_bytes: o.MaxBytes = None,
+    dry_run: o.DryRun = False,
+    create_tables: o.Create = False,
+    resume: o.Resume = False,
+    checkpoint: o.CheckpointFolder = Path("dist/checkpoints"),
+    rejects: o.Rejects = Path("dist/rejects"),
+    max_errors: o.Errors = None,
+    max_write_units: o.WriteUnits = None,
+    as_json: o.AsJson = False,
+    encoding: o.Encoding = None,
+    delimiter: o.Delimiter = None,
+    quote: o.Quote = None,
+    decimal: o.Decimal = None,
+    thousands: o.Thousands = None,
+    nulls: o.Nulls = None,
+    dates: o.Dates = None,
+    timestamps: o.Timestamps = None,
+    header: o.Header = None,
 ) -> None:
-    """Load the CSV sources of a cube into Cassandra.
+    """Load the CSV sources of a cube into Cassandra or Amazon Keyspaces.
 
-    Cassandra is found by CASSANDRA_HOSTS, CASSANDRA_PORT and CASSANDRA_KEYSPACE; CASSANDRA_TLS, CASSANDRA_AUTH and
-    CASSANDRA_SECRET_ARN say how to get in. Example:
+    CASSANDRA_HOSTS, CASSANDRA_PORT and CASSANDRA_KEYSPACE say where to;
+    CASSANDRA_TLS, CASSANDRA_AUTH and CASSANDRA_SECRET_ARN how to get in.
 
-    CASSANDRA_HOSTS=db1 CASSANDRA_KEYSPACE=flights python -m csv_loader --cube cubes/flights --from data
+    Every row is loaded, or rejected with its line, column and reason.
+
+    [bold]Examples[/bold]
+
+    \b
+    Every source, from the files that cube.yaml names:
+      python -m csv_loader --cube cubes/flights --from data --create-tables
+    \b
+    What is in these files? Nothing is written but the rejected rows:
+      python -m csv_loader --cube cubes/flights --only weather \\
+        --dry-run 's3://public/weather-*.csv.gz'
+    \b
+    Other marks than those that are guessed, and at most 1% rejected:
+      python -m csv_loader --cube cubes/flights --only weather w.csv \\
+        --encoding latin-1 --delimiter ';' --decimal , --max-errors 1%
+    \b
+    Go on after Ctrl-C, a crash, or a cluster that went away:
+      python -m csv_loader --cube cubes/flights --from data --resume
     """
+    marks = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "decimal": decimal, "thousands": thousands}
+    written = Written.of({**marks, "dates": dates, "timestamps": timestamps}, nulls, header)
+    request = Request(
+        cube,
+        place,
+        tuple(files or ()),
+        tuple(only or ()),
+        written,
+        rejects,
+        checkpoint,
+        Limits(most_bytes=max_bytes) if max_bytes else Limits(),
+        limit,
+        max_errors,
+        max_write_units,
+        create_tables,
+        dry_run,
+        resume,
+    )
+    raise typer.Exit(_status(request, as_json))
+
+
+def _status(request: Request, as_json: bool) -> int:
     try:
-        reports = _load_all(read_settings(), cube, folder, only, rejects, create)
+        return _run(request, as_json)
     except CubeError as error:
         typer.echo(f"csv_loader: {error}", err=True)
-        raise typer.Exit(exit_code(error)) from error
-    if as_json:
-        for report in reports:
-            typer.echo(json.dumps(asdict(report)))
+        return exit_code(error)
+    except KeyboardInterrupt:
+        typer.echo(f"csv_loader: stopped{'' if request.dry_run else '; --resume goes on from here'}", err=True)
+        return _STOPPED
 
 
-def _load_all(
-    settings: Settings, cube: Path, folder: Path, only: list[str] | None, rejects: Path, create: bool
-) -> list[LoadReport]:
-    sources = _chosen(list(read_cube(cube).csv_sources()), only)
-    files = {source.name: find_files(folder, source) for source in sources}  # all are found before the first is loaded
-    with connected(settings) as session:
-        if create:
-            create_tables(session, settings.keyspace, sources)
-        return [_load(session, settings, source, files[source.name], rejects) for source in sources]
-
-
-def _load(session: Session, settings: Settings, source: CsvSource, files: list[CsvFile], rejects: Path) -> LoadReport:
-    with RejectsFile(rejects / f"{source.name}.csv") as rejected:
-        report = load_source(session, settings, source, files, rejected)
-    typer.echo(f"{report} (see {rejected.path})" if report.rejected else str(report), err=True)
-    return report
-
-
-def _chosen(sources: list[CsvSource], only: list[str] | None) -> list[CsvSource]:
-    names = [source.name for source in sources]
-    for name in only or ():
-        if name not in names:
-            raise UsageError(f"unknown source {name!r}; one of: {', '.join(names)}")
-    return [source for source in sources if not only or source.name in only]
+def _run(request: Request, as_json: bool) -> int:
+    """Tell of each source when it is done; a source of which every row was rejected is a failure in the end."""
+    failed = []
+    for summary in run(request):
+        typer.echo(str(summary), err=True)
+        if as_json:
+            typer.echo(summary.to_json())
+        failed += [summary.source] if summary.failed else []
+    for source in failed:
+        typer.echo(f"csv_loader: {source}: every row was rejected; the file of rejected rows says why", err=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -1,17 +1,29 @@
 """EDGE: a session with Cassandra or Amazon Keyspaces: TLS, login, load balancing and timestamps."""
 
+import math
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cassandra import AuthenticationFailed, ConsistencyLevel, DriverException
 from cassandra.auth import AuthProvider, PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable, Session
-from cassandra.policies import DCAwareRoundRobinPolicy, LoadBalancingPolicy, RoundRobinPolicy, TokenAwarePolicy
+from cassandra.policies import (
+    DCAwareRoundRobinPolicy,
+    ExponentialReconnectionPolicy,
+    LoadBalancingPolicy,
+    RoundRobinPolicy,
+    TokenAwarePolicy,
+)
 
 from csv_loader.errors import CassandraError
 from csv_loader.settings import Auth, Settings
+
+_RECONNECT = ExponentialReconnectionPolicy(0.1, 10.0, None)  # s; the driver's own waits for minutes in the end
+_HEARTBEAT = 10.0  # s at most; only an unanswered heartbeat shows that a connection is dead
+_REQUESTS = 500  # a second and connection, as AWS advises for Keyspaces, which refuses more than 3,000
+_MOST_SESSIONS = 16  # one process cannot feed more
 
 
 class Clock:
@@ -19,24 +31,44 @@ class Clock:
 
     def __init__(self) -> None:
         self.stamp = 0
+        self._latest = 0
 
     def later(self) -> int:
-        """The time, but always later than the stamp before."""
-        return max(time.time_ns() // 1000, self.stamp + 1)
+        """The time, but always later than what was given before, also when the machine's clock is set back."""
+        self._latest = max(time.time_ns() // 1000, self._latest + 1)
+        return self._latest
 
     def __call__(self) -> int:
         """What the driver asks for each request."""
         return self.stamp or self.later()
 
 
+class LargeBuffers(Cluster.connection_class):  # type: ignore[misc]
+    """The driver's connection; each buffer of its own 4 KiB would be a system call, of which a load has thousands."""
+
+    out_buffer_size = 1 << 20
+    in_buffer_size = 1 << 16
+
+
 @contextmanager
-def connected(settings: Settings) -> Iterator[Session]:
-    """A session with the cluster; CassandraError names the hosts and the remedy when there is none."""
-    session = _connect(settings)
+def connected(settings: Settings) -> Iterator[Sequence[Session]]:
+    """Sessions with the cluster, each with a connection to every host; CassandraError names hosts and remedy.
+
+    One does, but where Keyspaces answers too little on its connections for `max_write_units`.
+    """
+    first = _connect(settings)
     try:
-        yield session
+        more = sessions_wanted(settings, len(first.cluster.metadata.all_hosts())) - 1
+        yield [first, *(first.cluster.connect() for _ in range(more))]
     finally:
-        session.cluster.shutdown()
+        first.cluster.shutdown()
+
+
+def sessions_wanted(settings: Settings, hosts: int) -> int:
+    """How many sessions spend the write units, each with a connection to so many hosts."""
+    if settings.auth is not Auth.SIGV4:
+        return 1
+    return min(max(1, math.ceil(settings.max_write_units / (_REQUESTS * hosts))), _MOST_SESSIONS)
 
 
 def new_cluster(settings: Settings) -> Cluster:
@@ -44,8 +76,9 @@ def new_cluster(settings: Settings) -> Cluster:
     profile = ExecutionProfile(
         load_balancing_policy=_load_balancing(settings),
         consistency_level=ConsistencyLevel.LOCAL_QUORUM,
-        request_timeout=30,
+        request_timeout=settings.request_timeout,
     )
+    heartbeat = min(settings.request_timeout, _HEARTBEAT)
     return Cluster(
         settings.hosts,
         port=settings.port,
@@ -53,6 +86,10 @@ def new_cluster(settings: Settings) -> Cluster:
         auth_provider=_auth_provider(settings),
         ssl_context=_tls() if settings.tls else None,
         compression=False,
+        connection_class=LargeBuffers,
+        reconnection_policy=_RECONNECT,
+        idle_heartbeat_interval=heartbeat,
+        idle_heartbeat_timeout=heartbeat,
         timestamp_generator=Clock(),
     )
 

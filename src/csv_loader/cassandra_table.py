@@ -1,23 +1,40 @@
-"""EDGE: a table in Cassandra or Keyspaces through the Apache driver, with a bounded window of batches in flight."""
+"""EDGE: a table in Cassandra or Keyspaces through the Apache driver, with a bounded window of requests in flight."""
 
+import random
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import cycle
 
-from cassandra import DriverException
+from cassandra import DriverException, InvalidRequest, Unauthorized
 from cassandra.cluster import NoHostAvailable, Session
-from cassandra.query import BatchStatement, BatchType, BoundStatement
 
 from csv_loader.cassandra_session import Clock
 from csv_loader.errors import CassandraError
-from csv_loader.load import Row
-from csv_loader.rows import Serialise
+from csv_loader.frames.rows import Batch, BatchSize
+from csv_loader.in_flight import InFlight
+from csv_loader.message_frames import Requests, RowsProtocolHandler
+from csv_loader.rate import WriteUnits, units_of
+from csv_loader.settings import Settings
 from csv_loader.table_cql import create_keyspace, create_table, insert
 from cube_model.definition import CsvSource
 
-_IN_FLIGHT = 48
-_ATTEMPTS = 4
+_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # s
+_PATIENCE = 3  # times the request timeout: so long may all requests fail, and one of them twice as long; at least
+_LEAST_PATIENCE = 15.0  # s
+
+
+@dataclass
+class _Request:
+    batch: Batch
+    acknowledged: Callable[[], None]
+    stamp: int  # that of the first attempt: a row sent again must not replace a later one
+    attempts: int = 0
+    failing_since: float | None = None
+    due: float = 0.0
+    error: Exception | None = None
 
 
 def create_tables(session: Session, keyspace: str, sources: Sequence[CsvSource]) -> None:
@@ -29,71 +46,126 @@ def create_tables(session: Session, keyspace: str, sources: Sequence[CsvSource])
 
 
 class CassandraTable:
-    """Writes rows as unlogged batches of one partition, each an idempotent upsert that is retried."""
+    """Writes batches of rows as idempotent upserts; each is sent again until it is acknowledged."""
 
-    def __init__(self, session: Session, keyspace: str, source: CsvSource) -> None:
-        self._session = session
-        self._name = f"{keyspace}.{source.name}"
+    def __init__(self, sessions: Sequence[Session], settings: Settings, source: CsvSource) -> None:
+        self._name = f"{settings.keyspace}.{source.name}"
+        self._clock: Clock = sessions[0].cluster.timestamp_generator
         with _named(self._name):
-            self._prepared = session.prepare(insert(keyspace, source))
-        self._window = threading.BoundedSemaphore(_IN_FLIGHT)
-        self._failed: list[tuple[BatchStatement, int, Exception]] = []
+            self._requests = Requests(sessions[0].prepare(insert(settings.keyspace, source)))
+        for session in sessions:
+            session.client_protocol_handler = RowsProtocolHandler
+        self._sessions = cycle(sessions)
+        self._units = WriteUnits(settings.max_write_units)
+        self._patience = max(_PATIENCE * settings.request_timeout, _LEAST_PATIENCE)
+        self._window = InFlight()
+        self._changed = threading.Condition()
+        self._in_flight = 0
+        self._failed: list[_Request] = []
+        self._fault: CassandraError | None = None
+        self._silent_since: float | None = None  # the first fault after the last answer
+        self.prefix = self._requests.prefix
+        self.size = BatchSize(settings.batch_rows)
 
-    def serialisers(self) -> Sequence[Serialise]:
-        """How the driver writes each column's type in the negotiated protocol version."""
-        version = self._prepared.protocol_version
-        types: list[Any] = [column.type for column in self._prepared.column_metadata]
-        return [lambda value, kind=kind: kind.serialize(value, version) for kind in types]  # type: ignore[misc]
+    def send(self, batch: Batch, acknowledged: Callable[[], None]) -> None:
+        """Send rows of one partition once the window has room; `acknowledged` is called when they are written.
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Send rows of one partition once the window has room."""
-        batch = BatchStatement(BatchType.UNLOGGED)
-        batch.is_idempotent = True
-        first = BoundStatement(self._prepared)
-        first.values = rows[0]
-        batch.add(first)  # the driver takes the batch's keyspace and routing key from it
-        # The other rows are of the same statement and partition: what `add` would find out again for each is known,
-        # and cqlsh's COPY fills the same list.
-        identity = self._prepared.query_id
-        batch._statements_and_parameters.extend((True, identity, row) for row in rows[1:])
-        self._send(batch)
+        A thread of the driver may call it. CassandraError when Cassandra refuses rows, or stays away.
+        """
+        self._units.take(units_of(len(batch.data) // batch.rows) * batch.rows)
+        self._await(lambda: self._in_flight + len(self._failed) < self._window.limit)
+        self._send(_Request(batch, acknowledged, self._clock.later()))
 
     def finish(self) -> None:
-        """Wait for every batch, and send those that failed again; CassandraError if some keep failing."""
-        for _ in range(_ATTEMPTS):
-            self._drain()
-            if not self._failed:
-                return
-            again, self._failed = self._failed, []
-            for batch, stamp, _error in again:
-                self._send(batch, stamp)
-        self._drain()
-        if self._failed:
-            rows = sum(len(batch._statements_and_parameters) for batch, _, _ in self._failed)
-            raise CassandraError(
-                f"{self._name}: {rows} rows were not acknowledged: {self._failed[0][2]}; load the file again"
-            )
+        """Wait until every row is acknowledged; CassandraError as in `send`."""
+        self._await(lambda: not self._in_flight and not self._failed)
 
-    def _send(self, batch: BatchStatement, stamp: int | None = None) -> None:
-        """Send with a new timestamp, or that of the first try: a row sent again must not replace a later one."""
-        self._window.acquire()
-        clock: Clock = self._session.cluster.timestamp_generator
-        clock.stamp = stamp or clock.later()
-        future = self._session.execute_async(batch)
-        future.add_callbacks(self._acknowledged, self._refused, errback_args=(batch, clock.stamp))
+    def _await(self, ready: Callable[[], bool]) -> None:
+        """Send again what failed and is due, until there is nothing of it and all is ready."""
+        while (due := self._due_or_ready(ready)) is not None:
+            self._send(due)
 
-    def _acknowledged(self, _rows: object) -> None:
-        self._window.release()
+    def _due_or_ready(self, ready: Callable[[], bool]) -> _Request | None:
+        with self._changed:
+            while self._fault is None:
+                now = time.monotonic()
+                first = min(self._failed, key=lambda request: request.due, default=None)
+                if first is not None and first.due <= now:
+                    self._forget_pause(first, now)
+                    self._refuse_silence(first, now)
+                    self._failed.remove(first)
+                    return first
+                if ready():
+                    return None
+                self._changed.wait(1.0 if first is None else min(first.due - now, 1.0))
+            raise self._fault
 
-    def _refused(self, error: Exception, batch: BatchStatement, stamp: int) -> None:
-        self._failed.append((batch, stamp, error))
-        self._window.release()
+    def _forget_pause(self, request: _Request, now: float) -> None:
+        """While the load reads or spares write units nobody asks Cassandra, so that is no silence."""
+        late = now - request.due
+        request.failing_since = min((request.failing_since or now) + late, now)
+        self._silent_since = min((self._silent_since or now) + late, now)
 
-    def _drain(self) -> None:
-        for _ in range(_IN_FLIGHT):
-            self._window.acquire()
-        for _ in range(_IN_FLIGHT):
-            self._window.release()
+    def _refuse_silence(self, request: _Request, now: float) -> None:
+        silent = now - (self._silent_since or now)
+        if silent > self._patience:
+            rows = sum(failed.batch.rows for failed in self._failed)
+            raise self._gave_up(request, f"no answer for {silent:.0f} s, {rows:,} rows are not acknowledged")
+
+    def _send(self, request: _Request) -> None:
+        """By one thread only: the clock gives the driver the stamp of this request."""
+        with self._changed:
+            self._in_flight += 1
+        request.attempts += 1
+        self._clock.stamp = request.stamp
+        sent = time.monotonic()
+        future = next(self._sessions).execute_async(self._requests.request(request.batch))
+        future.add_callbacks(self._answered, self._refused, callback_args=(request, sent), errback_args=(request,))
+
+    def _answered(self, _rows: object, request: _Request, sent: float) -> None:
+        now = time.monotonic()
+        with self._changed:
+            self._in_flight -= 1
+            self._silent_since = None
+            self._window.answered(now - sent)
+            request.acknowledged()
+            self._changed.notify()
+
+    def _refused(self, error: Exception, request: _Request) -> None:
+        now = time.monotonic()
+        request.error, request.failing_since = error, request.failing_since or now
+        with self._changed:
+            self._in_flight -= 1
+            self._silent_since = self._silent_since or now
+            if "Batch too large" in str(error) and request.batch.rows > 1:
+                self._failed += self._halves(request)
+            elif isinstance(error, (InvalidRequest, Unauthorized)) or now - request.failing_since > 2 * self._patience:
+                self._fault = self._fault or self._gave_up(request, f"{request.batch.rows:,} rows are refused")
+            else:
+                self._send_later(request, now)
+            self._changed.notify()
+
+    def _send_later(self, request: _Request, now: float) -> None:
+        self._window.overloaded()
+        pause = min(_PAUSE * 2**request.attempts, _LONGEST_PAUSE)
+        request.due = now + pause * random.uniform(0.5, 1.0)  # not all at once
+        self._failed.append(request)
+
+    def _halves(self, request: _Request) -> list[_Request]:
+        """The same rows in two requests; those to come are smaller."""
+        self.size = replace(self.size, bytes=min(self.size.bytes, len(request.batch.data)) // 2)
+        left = 2
+
+        def acknowledged() -> None:  # with the lock
+            nonlocal left
+            left -= 1
+            if not left:
+                request.acknowledged()
+
+        return [_Request(half, acknowledged, request.stamp) for half in self._requests.halves(request.batch)]
+
+    def _gave_up(self, request: _Request, what: str) -> CassandraError:
+        return CassandraError(f"{self._name}: {what} ({request.error}); mend that, then load again with --resume")
 
 
 @contextmanager

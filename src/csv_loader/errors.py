@@ -3,9 +3,11 @@
 CubeError
 └── LoadError
     ├── UsageError       a setting or option is missing or wrong
+    │   └── ResumeError  there is nothing to resume, or it is not that load any more
     ├── CsvFileError     a file is missing, unreadable, or its header is not the source's
     ├── AwsError         a landed file or a secret cannot be fetched, or rejected rows cannot be left
-    └── CassandraError   the cluster cannot be reached, lacks the table, or did not acknowledge rows
+    ├── CassandraError   the cluster cannot be reached, lacks the table, or did not acknowledge rows
+    └── TooManyErrors    more rows were rejected than the user allows
 """
 
 from cube_model.errors import CubeError, DefinitionError
@@ -19,6 +21,10 @@ class UsageError(LoadError):
     """A setting or option is missing or wrong; the text names it."""
 
 
+class ResumeError(UsageError):
+    """A load cannot go on from its checkpoint; the text names what is missing or has changed."""
+
+
 class CsvFileError(LoadError):
     """A file cannot be loaded at all; the text names the file and line."""
 
@@ -29,6 +35,10 @@ class AwsError(LoadError):
 
 class CassandraError(LoadError):
     """Rows could not be written; the text names the table."""
+
+
+class TooManyErrors(LoadError):
+    """More rows were rejected than allowed; all that was sent is acknowledged, and the rest is not read."""
 
 
 def exit_code(error: CubeError) -> int:

@@ -1,24 +1,26 @@
 """ENTRY: `python -m csv_loader.landed` loads the file that landed in a bucket, as EventBridge names it.
 
 The environment says which: LANDING_BUCKET and LANDED_KEY, and where Cassandra is. The cube is the packaged one.
+There is no checkpoint: a file that is landed again is loaded from its start, and replaces its own rows.
 Exit codes: 0 loaded, 1 failed, 2 wrong use or definition.
 """
 
-import json
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from csv_loader.cassandra_session import connected
-from csv_loader.csv_files import copied_files, is_of
-from csv_loader.errors import UsageError, exit_code
+from csv_loader.errors import TooManyErrors, UsageError, exit_code
+from csv_loader.files.csv_text import StoredCsv
+from csv_loader.files.input_files import copied_files, is_of
 from csv_loader.landing_bucket import LandingBucket
-from csv_loader.load import LoadReport
+from csv_loader.load import LoadOptions
 from csv_loader.rejects import kept_rejects
+from csv_loader.report import Summary
 from csv_loader.run import load_source
-from csv_loader.settings import Landed, read_landed, read_settings
+from csv_loader.settings import Landed, read_landed, read_max_errors, read_settings
+from csv_loader.tables import opened_tables
 from cube_model.definition import CsvSource
 from cube_model.errors import CubeError
 from cube_model.parsing import packaged_cube
@@ -27,32 +29,46 @@ from cube_model.parsing import packaged_cube
 def main() -> int:
     """Load one landed file into the tables of its sources, and print a JSON line for each."""
     try:
+        landed = read_landed()
+        if landed.is_folder:
+            print(f"{landed} is a folder: nothing to load", file=sys.stderr)
+            return 0
         with tempfile.TemporaryDirectory() as folder:
-            for report in _load(read_landed(), Path(folder)):
-                print(json.dumps(asdict(report)), flush=True)
+            _load(landed, Path(folder))
     except CubeError as error:
         print(f"csv_loader: {error}", file=sys.stderr)
         return exit_code(error)
     return 0
 
 
-def _load(landed: Landed, folder: Path) -> Iterator[LoadReport]:
-    if landed.is_folder:
-        print(f"{landed} is a folder: nothing to load", file=sys.stderr)
-        return
-    settings, bucket = read_settings(), LandingBucket(landed)
+def _load(landed: Landed, folder: Path) -> None:
+    settings, most, bucket = read_settings(), read_max_errors(), LandingBucket(landed)
     sources = list(packaged_cube().csv_sources())
     fetched = bucket.fetch(folder / "landed")
     chosen = _sources_of(fetched.path, folder / "landed", sources, landed)
+    files = [StoredCsv(file) for file in copied_files(fetched.path, str(landed))]
 
     def leave(rejected: Path) -> None:
         print(f"rejected rows: {bucket.leave_rejects(rejected, fetched.at)}", file=sys.stderr)
 
-    with kept_rejects(folder / "rejected.csv", leave) as rejected, connected(settings) as session:
-        for source in chosen:
-            report = load_source(session, settings, source, copied_files(fetched.path, str(landed)), rejected)
-            print(report, file=sys.stderr)
-            yield report
+    def options(source: CsvSource) -> LoadOptions:
+        return LoadOptions(source.profile, max_errors=most).in_windows(settings.window)
+
+    with kept_rejects(folder / "rejected.csv", leave) as rejected, opened_tables(settings, chosen) as table:
+        loaded = (load_source(s, files, table(s), rejected, options(s)) for s in chosen)
+        _tell(loaded, bucket.rejects(fetched.at), landed)
+
+
+def _tell(loaded: Iterable[Summary], rejects: str, landed: Landed) -> None:
+    """Print what became of each source; TooManyErrors in the end if every row was rejected by one."""
+    failed = []
+    for summary in loaded:
+        said = replace(summary, rejects=rejects if summary.counts.rejected else None)
+        print(said, file=sys.stderr)
+        print(said.to_json(), flush=True)
+        failed += [summary.source] if summary.failed else []
+    if failed:
+        raise TooManyErrors(f"{landed}: every row was rejected by {', '.join(failed)}; {rejects} says why")
 
 
 def _sources_of(file: Path, folder: Path, sources: list[CsvSource], landed: Landed) -> list[CsvSource]:

@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
 
 from csv_loader.errors import AwsError
+from csv_loader.files.s3_objects import S3_FAULTS, Address, copy_object, unfetched
 from csv_loader.settings import Landed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-_FAULTS = (BotoCoreError, ClientError, Boto3Error, OSError)
 
 
 @dataclass(frozen=True)
@@ -35,20 +32,25 @@ class LandingBucket:
 
     def fetch(self, folder: Path) -> Fetched:
         """Copy the file into the folder, under the path that it has under `landing/`."""
-        path = folder / self._landed.name
+        address, path = Address(self._landed.bucket, self._landed.key), folder / self._landed.name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            at = self._client.head_object(Bucket=self._landed.bucket, Key=self._landed.key)["LastModified"]
-            self._client.download_file(self._landed.bucket, self._landed.key, str(path))
-        except _FAULTS as error:
-            raise AwsError(f"{self._landed}: cannot be fetched ({error})") from error
+            at = self._client.head_object(Bucket=address.bucket, Key=address.key)["LastModified"]
+        except S3_FAULTS as error:
+            raise unfetched(address, error) from error
+        copy_object(self._client, address, path)
         return Fetched(path, at)
 
+    def rejects(self, at: datetime) -> str:
+        """The address, under `rejected/`, of what is rejected of the file that landed then."""
+        return f"s3://{self._landed.bucket}/{self._rejects_key(at)}"
+
     def leave_rejects(self, file: Path, at: datetime) -> str:
-        """Put what was rejected of the file that landed then in its place under `rejected/`, and return the address."""
-        bucket, rejected = self._landed.bucket, f"rejected/{self._landed.name}.{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
+        """Put what was rejected of the file that landed then in its place, and return the address."""
         try:
-            self._client.upload_file(str(file), bucket, rejected)
-        except _FAULTS as error:
+            self._client.upload_file(str(file), self._landed.bucket, self._rejects_key(at))
+        except S3_FAULTS as error:
             raise AwsError(f"{self._landed}: its rejected rows cannot be left under rejected/ ({error})") from error
-        return f"s3://{bucket}/{rejected}"
+        return self.rejects(at)
+
+    def _rejects_key(self, at: datetime) -> str:
+        return f"rejected/{self._landed.name}.{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"

@@ -1,24 +1,84 @@
-"""What both entries share: the files of one source, through the use case, into its table and the rejected rows."""
+"""What both entries share: the files of one source, through the use case, into its table, rejects and checkpoint."""
 
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import IO
 
-from cassandra.cluster import Session
-
-from csv_loader.cassandra_table import CassandraTable
-from csv_loader.csv_files import CsvFile, read_rows
-from csv_loader.load import LoadReport, load
+from csv_loader.checkpoint_file import CheckpointFile
+from csv_loader.files.csv_text import StoredCsv
+from csv_loader.garbage import collected_rarely
+from csv_loader.load import LoadOptions, Table, load
+from csv_loader.position import START, Position, Progress
 from csv_loader.progress import shown_progress
+from csv_loader.rejected import Rejected
 from csv_loader.rejects import RejectsFile
-from csv_loader.settings import Settings
+from csv_loader.report import Summary
+from csv_loader.stopping import StoppableTable, stopped_by_ctrl_c
 from cube_model.definition import CsvSource
 
 
+@dataclass
+class SourceSinks:
+    """Where the use case tells what becomes of the rows of one source."""
+
+    rejects: RejectsFile
+    checkpoint: CheckpointFile | None
+    show: Callable[[Progress], None]
+    stream: IO[str]
+    last: Position = START
+    said: list[str] = field(default_factory=list)
+
+    def reject(self, rows: Sequence[Rejected]) -> None:
+        """Write rows that cannot be loaded."""
+        self.rejects.write(rows)
+
+    def reached(self, position: Position) -> None:
+        """Keep how far the load is, once the rejected rows before it are safe."""
+        self.last = position
+        if self.checkpoint:
+            self.rejects.sync()
+            self.checkpoint.reached(position)
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far the load is."""
+        self.show(progress)
+
+    def say(self, text: str) -> None:
+        """Tell what was guessed of a file, or has changed in it."""
+        self.said.append(text)
+        print(text, file=self.stream, flush=True)
+
+    def finish(self) -> None:
+        """Keep that nothing is left to do."""
+        if self.checkpoint:
+            self.checkpoint.reached(self.last, complete=True)
+
+
 def load_source(
-    session: Session, settings: Settings, source: CsvSource, files: Iterable[CsvFile], rejected: RejectsFile
-) -> LoadReport:
-    """Load the files of a source; how far it is goes to standard error."""
-    rows = ((str(file), read_rows(file, source)) for file in files)
-    table = CassandraTable(session, settings.keyspace, source)
-    with shown_progress(source.name, sys.stderr) as progress:
-        return load(source, rows, table, rejected.write, progress, settings.batch_rows)
+    source: CsvSource,
+    files: Sequence[StoredCsv],
+    table: Table,
+    rejects: RejectsFile,
+    options: LoadOptions,
+    checkpoint: CheckpointFile | None = None,
+) -> Summary:
+    """Load the files of a source, from the checkpoint on; how far it is goes to standard error."""
+    started = time.monotonic()
+    start = checkpoint.position if checkpoint else START
+    shown = shown_progress(source.name, sys.stderr, start.counts.rows_in)
+    with collected_rarely(), shown as show, stopped_by_ctrl_c() as stop:
+        sinks = SourceSinks(rejects, checkpoint, show, sys.stderr, start)
+        counts = load(source, files, StoppableTable(table, stop), sinks, options, start)
+        if options.limit is None or counts.rows_in < options.limit:
+            sinks.finish()
+    return Summary(
+        source.name,
+        counts,
+        files=len(files),
+        seconds=time.monotonic() - started,
+        before=start.counts.rows_in,
+        rejects=str(rejects.path) if counts.rejected else None,
+        guessed=tuple(sinks.said),
+    )

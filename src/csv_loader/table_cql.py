@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cube_model.definition import CsvSource
+from cube_model.definition import Column, CsvSource
 from cube_model.logical_types import Kind
 
 CQL_TYPES: dict[Kind, str] = {
@@ -31,10 +31,17 @@ def create_table(keyspace: str, source: CsvSource) -> str:
 
 
 def insert(keyspace: str, source: CsvSource) -> str:
-    """The statement that every row of the source is bound to, its columns in the order of the definition."""
-    names = _names(c.name for c in source.columns)
+    """The statement that every row of the source is bound to, its columns in the order of `statement_columns`."""
+    names = _names(c.name for c in statement_columns(source))
     marks = ", ".join("?" for _ in source.columns)
     return f'INSERT INTO "{keyspace}"."{source.name}" ({names}) VALUES ({marks})'
+
+
+def statement_columns(source: CsvSource) -> list[Column]:
+    """The partition first, by which requests are routed, then values of one length: these are written at once."""
+    partition = [source.column(name) for name in source.partition]
+    others = [column for column in source.columns if column.name not in source.partition]
+    return partition + sorted(others, key=lambda column: column.type.kind in (Kind.STRING, Kind.DECIMAL))
 
 
 def _names(names: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ RUN = """
 import json, runpy, sys
 sys.path[:0] = json.loads(sys.argv[1])
 sys.argv[1:] = []
-import csv_loader.aws_auth  # which the entry loads when it needs it
+import chardet, csv_loader.aws_auth  # which the entry loads when it needs them
 runpy.run_module("csv_loader.landed", run_name="__main__")
 """
 

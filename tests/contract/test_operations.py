@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from csv_loader.load import LoadReport
+from csv_loader.position import Counts
 from glue_cube.control_table import DynamoControl
 from glue_cube.metrics import NAMESPACE, CloudWatchMetrics
 from lambda_ingest.ingest import Outcome
@@ -152,7 +152,7 @@ def test_metric_filters_read_fields_that_are_logged() -> None:
     read = re.findall(r'log_group = var\.(\w+)\.log_group, field = "(\w+)"', code)
 
     assert {field for log, field in read if log == "function"} == {str(outcome) for outcome in Outcome}
-    assert {field for log, field in read if log == "loader"} <= {field.name for field in fields(LoadReport)}
+    assert {field for log, field in read if log == "loader"} <= {field.name for field in fields(Counts)}
 
 
 def test_costs_are_quantities_times_prices() -> None:

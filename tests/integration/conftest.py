@@ -113,8 +113,8 @@ def secret(aws: Aws) -> Iterator[MakeSecret]:
 
 @pytest.fixture(scope="session")
 def cassandra(settings: Settings, harness: Harness) -> Iterator[Session]:
-    with connected(LoaderSettings(settings.cassandra_hosts, settings.ports.cassandra, "", 30)) as session:
-        yield session
+    with connected(LoaderSettings(settings.cassandra_hosts, settings.ports.cassandra, "", 30)) as sessions:
+        yield sessions[0]
 
 
 @pytest.fixture

@@ -125,8 +125,17 @@ def test_rows_go_in_by_tls_and_password(loader: Loader) -> None:
     run = loader.run("--json")
 
     assert run.returncode == 0, run.stderr
-    assert run.stdout == '{"source": "readings", "rows_in": 1, "loaded": 1, "rejected": 0}\n'
+    assert json.loads(run.stdout)["loaded"] == 1
     assert sorted(loader.rows()) == [1]
+
+
+def test_many_rows_go_through_the_buffers_of_tls(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, *(PLAIN.format(id=number) + "n" * 200 for number in range(20_000))]))
+
+    run = loader.run()
+
+    assert run.returncode == 0, run.stderr
+    assert len(loader.rows()) == 20_000
 
 
 def test_a_wrong_password_is_told_apart(loader: Loader, secret: MakeSecret) -> None:

@@ -1,10 +1,13 @@
 import gzip
+import json
 import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.loader import CUBE, HEADER, PLAIN, Loader
+from local import aws_clients, environments
+from local.settings import Settings
+from tests.loader import CUBE, HEADER, PLAIN, Loader, counts
 
 
 def test_every_type_and_null_is_read_back_exactly(loader: Loader) -> None:
@@ -64,7 +67,8 @@ def test_rejected_rows_are_set_apart_with_their_place_and_reason(loader: Loader)
     run = loader.run()
 
     assert run.returncode == 0, run.stderr
-    assert f"readings: 6 rows in = 2 loaded + 4 rejected (see {loader.rejects})" in run.stderr
+    assert "readings: 6 rows in = 2 loaded + 4 rejected, " in run.stderr
+    assert f"(see {loader.rejects})" in run.stderr
     file = str(loader.folder / "readings.csv")
     header, *rejected = loader.rejected()
     assert header == ["file", "line", "column", "reason", "text"]
@@ -132,6 +136,110 @@ def test_archives_are_read_as_they_are(loader: Loader) -> None:
 
     run = loader.run("--json")
 
-    assert run.stdout == '{"source": "readings", "rows_in": 4, "loaded": 3, "rejected": 1}\n'
+    assert counts(run) == [{"source": "readings", "rows_in": 4, "loaded": 3, "rejected": 1, "skipped": 0}]
     assert sorted(loader.rows()) == [1, 2, 3]
     assert loader.rejected()[1][:2] == [f"{loader.folder / 'readings_2.zip'}:three.csv", "3"]
+
+
+def test_a_file_is_loaded_as_its_country_writes_it(loader: Loader) -> None:
+    text = f"{HEADER}\nSão Paulo,1,1,1234567.5,-0.5,true,2024-01-31,2024-01-01T00:00:00Z,ação\n"
+    decimals = text.replace(",", ";").replace("1234567.5", "1.234.567,5").replace("-0.5", "-0,5")
+    dates = decimals.replace("2024-01-31", "31/01/2024")
+    (loader.folder / "readings.csv").write_bytes(dates.replace("\n", "\r\n").encode("latin-1"))
+
+    run = loader.run("--json")
+
+    assert run.returncode == 0, run.stderr
+    row = loader.rows()[1]
+    assert (row["place"], row["note"], row["exact"], row["ratio"]) == (
+        "São Paulo",
+        "ação",
+        Decimal("1234567.5"),
+        -0.5,
+    )
+    assert row["day"].date() == date(2024, 1, 31)
+    guessed = " ".join(json.loads(run.stdout)["guessed"])
+    assert "delimiter ';'" in guessed and "decimal ','" in guessed
+
+
+def test_a_repeated_header_is_skipped_and_counted(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, PLAIN.format(id=1), HEADER, PLAIN.format(id=2), ""]))
+
+    run = loader.run("--json")
+
+    assert counts(run) == [{"source": "readings", "rows_in": 3, "loaded": 2, "rejected": 0, "skipped": 1}], run.stderr
+
+
+def test_files_are_given_by_name(loader: Loader) -> None:
+    loader.file(f"{HEADER}\n{PLAIN.format(id=1)}\n", "one.csv")
+    loader.file(f"{HEADER}\n{PLAIN.format(id=2)}\n", "two.csv")
+
+    run = loader.run_files(str(loader.folder / "*.csv"))
+
+    assert run.returncode == 0, run.stderr
+    assert sorted(loader.rows()) == [1, 2]
+
+
+def test_files_are_loaded_from_s3_by_prefix_and_by_pattern(loader: Loader, settings: Settings, bucket: str) -> None:
+    for number in (1, 2):
+        body = f"{HEADER}\n{PLAIN.format(id=number)}\n{PLAIN.format(id='x')}\n".encode()
+        aws_clients.s3(settings).put_object(Bucket=bucket, Key=f"public/readings_{number}.csv", Body=body)
+    loader.environment |= environments.environment(settings)
+
+    by_pattern = loader.run_files("--json", f"s3://{bucket}/public/*_2.csv")
+    assert sorted(loader.rows()) == [2], by_pattern.stderr
+    by_prefix = loader.run_files("--json", "--from", f"s3://{bucket}/public")
+
+    assert sorted(loader.rows()) == [1, 2], by_prefix.stderr
+    assert [line["rows_in"] for line in (*counts(by_pattern), *counts(by_prefix))] == [2, 4]
+    assert [row[0] for row in loader.rejected()[1:]] == [f"s3://{bucket}/public/readings_{n}.csv" for n in (1, 2)]
+
+
+def test_a_dry_run_makes_no_table_and_writes_no_row(loader: Loader) -> None:
+    loader.file(f"{HEADER}\n{PLAIN.format(id=1)}\n")
+
+    run = loader.run("--dry-run", "--json")
+
+    assert [line["loaded"] for line in counts(run)] == [1], run.stderr
+    assert loader.keyspace not in loader.session.cluster.metadata.keyspaces
+    assert not loader.checkpoint.exists()
+
+
+def test_a_load_goes_on_after_the_rows_that_are_loaded(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, *(PLAIN.format(id=number if number % 10 else "x") for number in range(100)), ""]))
+    first = loader.run("--limit", "45")
+    assert first.returncode == 0, first.stderr
+    rejected = loader.rejected()
+    loader.session.execute(f"TRUNCATE {loader.keyspace}.readings")
+
+    second = loader.run("--resume", "--json")
+
+    assert counts(second) == [{"source": "readings", "rows_in": 100, "loaded": 90, "rejected": 10, "skipped": 0}]
+    assert sorted(loader.rows()) == [number for number in range(45, 100) if number % 10]
+    assert (len(rejected), loader.rejected()[: len(rejected)]) == (6, rejected)
+    assert len(loader.rejected()) == 11
+
+
+def test_a_load_that_is_done_is_not_done_again(loader: Loader) -> None:
+    loader.file(f"{HEADER}\n{PLAIN.format(id=1)}\n{PLAIN.format(id='x')}\n")
+    loader.run()
+    rejected = loader.rejected()
+    loader.session.execute(f"TRUNCATE {loader.keyspace}.readings")
+
+    run = loader.run("--resume", "--json")
+
+    assert (run.returncode, "is loaded already" in run.stderr) == (0, True)
+    assert counts(run) == [{"source": "readings", "rows_in": 2, "loaded": 1, "rejected": 1, "skipped": 0}]
+    assert (loader.rows(), loader.rejected()) == ({}, rejected)
+
+
+def test_too_many_rejected_rows_end_a_load_that_goes_on_once_they_are_allowed(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, *(PLAIN.format(id=text) for text in (1, "x", "y", 2)), ""]))
+
+    first = loader.run("--max-errors", "1")
+    second = loader.run("--resume", "--json")
+
+    assert (first.returncode, "more than 1" in first.stderr) == (1, True), first.stderr
+    assert second.returncode == 0, second.stderr
+    assert [line["rejected"] for line in counts(second)] == [2]
+    assert (sorted(loader.rows()), len(loader.rejected())) == ([1, 2], 3)

@@ -25,10 +25,6 @@ def another_header(loader: Loader) -> None:
     loader.file(HEADER.replace("small", "tiny").replace("note", "remark") + "\n")
 
 
-def no_utf8(loader: Loader) -> None:
-    (loader.folder / "readings.csv").write_bytes(f"{HEADER}\n{PLAIN.format(id=1)}\xe9\n".encode("latin-1"))
-
-
 def no_line(loader: Loader) -> None:
     loader.file("")
 
@@ -43,7 +39,7 @@ def no_archive(loader: Loader) -> None:
 
 def archive_without_table(loader: Loader) -> None:
     with zipfile.ZipFile(loader.folder / "readings.zip", "w") as archive:
-        archive.writestr("readme.txt", "nothing")
+        archive.writestr("__MACOSX/readings.csv", "nothing")
 
 
 def cut_gzip(loader: Loader) -> None:
@@ -61,10 +57,9 @@ def damaged_gzip(loader: Loader) -> None:
     ("prepare", "words"),
     [
         (nothing, ["readings*: no file for source 'readings'"]),
-        (another_header, ["readings.csv:1:", "missing: small, note; found besides: tiny, remark"]),
-        (no_utf8, ["readings.csv", "not UTF-8", "convert the file"]),
+        (another_header, ["readings.csv:1:", "missing: small, note", "new, left out: 'tiny', 'remark'"]),
         (no_line, ["readings.csv:1: the file is empty"]),
-        (open_quote, ["readings.csv:3:", "mend the quotes"]),
+        (open_quote, ["readings.csv:3:", "a quote of this row is never closed"]),
         (no_archive, ["readings.zip: cannot be read"]),
         (archive_without_table, ["readings.zip: no .csv file in this archive"]),
         (cut_gzip, ["readings.csv.gz: cannot be read"]),
@@ -104,3 +99,53 @@ def test_variables_that_are_missing_are_named(loader: Loader) -> None:
     said = failed(loader.run(), 2)
 
     assert "missing environment variables: CASSANDRA_HOSTS, CASSANDRA_KEYSPACE" in said
+
+
+def test_a_load_goes_on_with_the_same_file_only(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, *(PLAIN.format(id=number) for number in range(9)), ""]))
+    loader.run("--limit", "5")
+    loader.file(f"{HEADER}\n{PLAIN.format(id=7)}\n")
+
+    said = failed(loader.run("--resume"), 2)
+
+    assert "the load cannot go on" in said
+    assert "readings.csv is not as it was" in said
+    assert "load without --resume" in said
+    assert sorted(loader.rows()) == list(range(5))
+
+
+def test_a_load_goes_on_with_the_same_definition_only(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, *(PLAIN.format(id=number) for number in range(9)), ""]))
+    loader.run("--limit", "5")
+
+    assert "file profile of readings have changed" in failed(loader.run("--resume", "--nulls", "n"), 2)
+
+
+def test_there_must_be_something_to_go_on_from(loader: Loader) -> None:
+    loader.file(f"{HEADER}\n{PLAIN.format(id=1)}\n")
+
+    assert "there is no checkpoint to go on from; load without --resume" in failed(loader.run("--resume"), 2)
+
+
+def test_the_rejected_rows_of_the_load_must_be_there(loader: Loader) -> None:
+    loader.file("\n".join([HEADER, *(PLAIN.format(id=text) for text in ("x", 1, 2)), ""]))
+    loader.run("--limit", "2")
+    loader.rejects.unlink()
+
+    assert "the rejected rows of the load are gone" in failed(loader.run("--resume"), 2)
+
+
+def test_a_table_that_is_not_there_is_told_before_a_row_is_sent(loader: Loader) -> None:
+    loader.file(f"{HEADER}\n{PLAIN.format(id=1)}\n")
+    command = [word for word in loader.run("--dry-run").args if word not in ("--create-tables", "--dry-run")]
+
+    run = subprocess.run(command, env=loader.environment, capture_output=True, text=True, check=False)
+
+    assert "--create-tables" in failed(run, 1)
+
+
+def test_rows_that_are_all_rejected_fail_the_load(loader: Loader) -> None:
+    loader.file(f"{HEADER}\n{PLAIN.format(id='x')}\n")
+
+    assert "readings: every row was rejected" in failed(loader.run(), 1)
+    assert len(loader.rejected()) == 2

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from csv_loader.cassandra_table import create_tables
 from cube_model.parsing import parse_cube
 from local import aws_clients, environments
 from local.settings import Settings
-from tests.loader import CUBE, HEADER, PLAIN
+from tests.loader import CUBE, HEADER, PLAIN, counts
 from tests.loader_image import lay_out, said
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def test_a_landed_file_is_loaded_and_counted_in_one_line(typed: Landing) -> None
     run = typed.land(text(PLAIN.format(id=1), PLAIN.format(id=2)))
 
     assert run.returncode == 0, run.stderr
-    assert run.stdout == '{"source": "readings", "rows_in": 2, "loaded": 2, "rejected": 0}\n'
+    assert counts(run) == [{"source": "readings", "rows_in": 2, "loaded": 2, "rejected": 0, "skipped": 0}]
+    assert len(run.stdout.splitlines()) == 1
     assert typed.ids() == [1, 2]
     assert typed.rejected() == {}
 
@@ -112,10 +114,11 @@ def test_rejected_rows_are_left_in_the_bucket_with_the_address_of_their_file(typ
     run = typed.land(text(PLAIN.format(id=1), PLAIN.format(id="x"), "A,3"))
 
     assert run.returncode == 0, run.stderr
-    assert run.stdout == '{"source": "readings", "rows_in": 3, "loaded": 1, "rejected": 2}\n'
+    assert counts(run) == [{"source": "readings", "rows_in": 3, "loaded": 1, "rejected": 2, "skipped": 0}]
     ((key, (header, *rows)),) = typed.rejected().items()
     assert re.fullmatch(r"rejected/readings\.csv\.\d{8}T\d{6}Z\.csv", key)
     assert f"rejected rows: s3://{typed.bucket}/{key}" in run.stderr
+    assert json.loads(run.stdout)["rejects"] == f"s3://{typed.bucket}/{key}"
     assert header == ["file", "line", "column", "reason", "text"]
     assert [row[:4] for row in rows] == [
         [f"s3://{typed.bucket}/landing/readings.csv", "3", "id", "'x' is not an int64"],
@@ -127,7 +130,7 @@ def test_rejected_rows_are_left_in_the_bucket_even_when_the_file_ends_in_an_erro
     run = typed.land(text(PLAIN.format(id="x")) + b'A,3,"open\n')
 
     assert run.returncode == 1
-    assert "mend the quotes of this row" in run.stderr
+    assert "a quote of this row is never closed" in run.stderr
     ((_, (_, row)),) = typed.rejected().items()
     assert row[1:4] == ["2", "id", "'x' is not an int64"]
 
@@ -138,7 +141,7 @@ def test_loading_the_same_file_again_changes_nothing(typed: Landing) -> None:
 
     second = typed.run("landing/readings.csv")
 
-    assert (second.returncode, second.stdout) == (0, first.stdout)
+    assert (second.returncode, counts(second)) == (0, counts(first))
     assert typed.ids() == [1]
     assert typed.rejected() == rejected
 
@@ -157,13 +160,43 @@ def test_an_archive_is_loaded_from_what_is_in_it(typed: Landing) -> None:
     assert row[0] == f"s3://{typed.bucket}/landing/readings 2024 é.zip:two.csv"
 
 
+def test_more_rejected_rows_than_allowed_fail_the_task_and_are_left_in_the_bucket(typed: Landing) -> None:
+    strict = replace(typed, environment={**typed.environment, "MAX_ERRORS": "10%"})
+
+    run = strict.land(text(PLAIN.format(id=1), PLAIN.format(id="x")))
+
+    assert (run.returncode, "more than 10%" in run.stderr) == (1, True), run.stderr
+    assert [len(rows) for rows in typed.rejected().values()] == [2]
+
+
+def test_rows_that_are_all_rejected_fail_the_task(typed: Landing) -> None:
+    run = typed.land(text(PLAIN.format(id="x")))
+
+    assert run.returncode == 1
+    assert "every row was rejected by readings" in run.stderr
+    assert [line["rejected"] for line in counts(run)] == [1]
+    assert len(typed.rejected()) == 1
+
+
+def test_a_profile_of_the_packaged_cube_is_kept(
+    tmp_path: Path, settings: Settings, bucket: str, cassandra: Session, keyspace: str
+) -> None:
+    written = CUBE.replace('nulls: ["NA"]', 'nulls: ["NA"]\n    profile: {delimiter: ";", decimal: ","}')
+    typed = landing(written, tmp_path, settings, bucket, cassandra, keyspace)
+
+    run = typed.land(text(PLAIN.format(id=1)).replace(b",", b";").replace(b".", b","))
+
+    assert run.returncode == 0, run.stderr
+    assert typed.ids() == [1]
+
+
 def test_a_file_of_two_sources_is_loaded_for_both(shared: Landing) -> None:
     run = shared.land(text(PLAIN.format(id=1), PLAIN.format(id=2**40)))
 
     assert run.returncode == 0, run.stderr
-    assert run.stdout.splitlines() == [
-        '{"source": "readings", "rows_in": 2, "loaded": 2, "rejected": 0}',
-        '{"source": "notes", "rows_in": 2, "loaded": 1, "rejected": 1}',
+    assert counts(run) == [
+        {"source": "readings", "rows_in": 2, "loaded": 2, "rejected": 0, "skipped": 0},
+        {"source": "notes", "rows_in": 2, "loaded": 1, "rejected": 1, "skipped": 0},
     ]
     assert (shared.ids(), shared.ids("notes")) == ([1, 2**40], [1])
     ((_, rows),) = shared.rejected().items()

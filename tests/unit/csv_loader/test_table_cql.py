@@ -10,4 +10,10 @@ def test_the_table_has_the_definition_s_columns_and_key() -> None:
         '"member" boolean, "amount" decimal, "weight" decimal, "sold_at" timestamp, '
         'PRIMARY KEY (("shop", "sold_on"), "receipt"))'
     )
-    assert insert("shops", sales).endswith('"sold_at") VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+
+
+def test_a_row_has_its_partition_first_and_texts_and_decimals_last() -> None:
+    sales = next(s for s in shops().csv_sources() if s.name == "sales")
+
+    columns = '"shop", "sold_on", "receipt", "member", "sold_at", "product", "amount", "weight"'
+    assert insert("shops", sales) == f'INSERT INTO "shops"."sales" ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
