@@ -31,6 +31,7 @@ module "csv_loader" {
   landing_bucket     = module.landing_bucket
   cassandra          = module.cassandra.connection
   table_arns         = module.cassandra.table_arns
+  load_limits        = var.load_limits
   key_arn            = module.encryption.key_arn
   log_retention_days = var.log_retention_days
 

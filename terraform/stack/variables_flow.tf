@@ -53,6 +53,12 @@ variable "code_signing_config_arn" {
   description = "Code signing configuration that lambda_ingest's package must satisfy; null asks for no signature."
 }
 
+variable "load_limits" {
+  type        = object({ max_write_units = optional(number), max_errors = optional(string) })
+  default     = {}
+  description = "Write units that a load of csv_loader may use in a second, and the rejected rows (a number, or as 5%) with which it fails; no limit when null."
+}
+
 variable "workers" {
   type        = number
   default     = 2

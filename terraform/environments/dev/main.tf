@@ -17,6 +17,7 @@ module "stack" {
   authorization        = var.authorization
   cassandra            = var.cassandra
   reserved_concurrency = var.reserved_concurrency
+  load_limits          = var.load_limits
   workers              = var.workers
   egress               = var.egress
   bi_access            = var.bi_access

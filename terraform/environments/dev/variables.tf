@@ -80,6 +80,12 @@ variable "reserved_concurrency" {
   description = "Most copies of lambda_ingest at once; null reserves none, as long as the account's quota is that of a new one."
 }
 
+variable "load_limits" {
+  type        = object({ max_write_units = optional(number), max_errors = optional(string) })
+  default     = {}
+  description = "Write units that a load may use in a second, and the rejected rows with which it fails."
+}
+
 variable "workers" {
   type        = number
   default     = 2

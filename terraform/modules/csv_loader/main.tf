@@ -18,6 +18,8 @@ locals {
     CASSANDRA_AUTH       = var.cassandra.auth
     CASSANDRA_TLS        = tostring(var.cassandra.tls)
     CASSANDRA_SECRET_ARN = var.cassandra.secret_arn
+    MAX_WRITE_UNITS      = try(tostring(var.load_limits.max_write_units), null)
+    MAX_ERRORS           = var.load_limits.max_errors
   }
 }
 

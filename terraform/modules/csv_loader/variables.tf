@@ -94,6 +94,25 @@ variable "log_retention_days" {
   }
 }
 
+variable "load_limits" {
+  type = object({
+    max_write_units = optional(number)
+    max_errors      = optional(string)
+  })
+  default     = {}
+  description = "Write units of Keyspaces (1 KiB of a row) that a task may use in a second, and the rejected rows, a number or as 5%, with which a load fails; no limit when null."
+
+  validation {
+    condition     = var.load_limits.max_write_units == null ? true : can(regex("^[1-9][0-9]{0,8}$", tostring(var.load_limits.max_write_units)))
+    error_message = "load_limits.max_write_units is ${coalesce(var.load_limits.max_write_units, "null")}. Give a whole number from 1, or null for no limit."
+  }
+
+  validation {
+    condition     = var.load_limits.max_errors == null ? true : can(regex("^([0-9]{1,18}|(100|[0-9]{1,2}(\\.[0-9]{1,9})?)%)$", var.load_limits.max_errors))
+    error_message = "load_limits.max_errors is \"${coalesce(var.load_limits.max_errors, "null")}\". Give a number of rows such as 100, a share such as 5%, or null for no limit."
+  }
+}
+
 variable "cpu" {
   type        = number
   default     = 1024

@@ -84,6 +84,23 @@ run "runs_the_entry_where_only_tmp_can_be_written" {
   }
 }
 
+run "is_told_how_fast_to_write_and_how_much_may_be_rejected" {
+  variables {
+    load_limits = { max_write_units = 4000, max_errors = "0.5%" }
+  }
+
+  assert {
+    condition = {
+      for pair in jsondecode(aws_ecs_task_definition.loader.container_definitions)[0].environment : pair.name => pair.value
+      if startswith(pair.name, "MAX_")
+      } == {
+      MAX_WRITE_UNITS = "4000"
+      MAX_ERRORS      = "0.5%"
+    }
+    error_message = "The container is told the limits of a load."
+  }
+}
+
 run "starts_one_task_per_landed_file_in_the_private_subnets" {
   assert {
     condition = jsondecode(aws_cloudwatch_event_rule.landed.event_pattern).detail == {
@@ -235,6 +252,26 @@ run "refuses_keyspaces_without_tls" {
   }
 
   expect_failures = [var.cassandra]
+}
+
+run "refuses_half_a_write_unit" {
+  command = plan
+
+  variables {
+    load_limits = { max_write_units = 0.5 }
+  }
+
+  expect_failures = [var.load_limits]
+}
+
+run "refuses_a_share_of_errors_above_all" {
+  command = plan
+
+  variables {
+    load_limits = { max_errors = "101%" }
+  }
+
+  expect_failures = [var.load_limits]
 }
 
 run "refuses_no_subnet" {
