@@ -35,7 +35,7 @@ def find_odd_records(data: bytes, dialect: Dialect, ended: bool) -> tuple[NDArra
     while position < len(data):
         after = _after_quotes(data, dialect, position)
         if after is None:
-            return np.array(ends, np.int64), malformed, True
+            return np.array(ends, np.int64), _before(start, malformed), True
         found = dialect.field_end.search(data, after)
         if after > position and (found.start() if found else len(data)) > after:
             malformed[start] = AFTER_QUOTE
@@ -45,8 +45,12 @@ def find_odd_records(data: bytes, dialect: Dialect, ended: bool) -> tuple[NDArra
         if found[0] != dialect.delimiter:
             ends.append(position - 1)
             start = position
-    whole = {begin: reason for begin, reason in malformed.items() if ended or begin < start}
-    return np.array(ends, np.int64), whole, False
+    return np.array(ends, np.int64), malformed if ended else _before(start, malformed), False
+
+
+def _before(end: int, malformed: dict[int, str]) -> dict[int, str]:
+    """Without the record that starts there: it is not whole."""
+    return {start: reason for start, reason in malformed.items() if start < end}
 
 
 def longest_field(record: bytes, dialect: Dialect) -> int:

@@ -16,9 +16,7 @@ TOO_LARGE = InvalidRequest("Error from server: code=2200 [Invalid query] message
 
 @pytest.fixture(autouse=True)
 def time(monkeypatch: pytest.MonkeyPatch) -> LeapingTime:
-    leaping = LeapingTime()
-    monkeypatch.setattr("csv_loader.cassandra_table.time", leaping)
-    return leaping
+    return LeapingTime(monkeypatch)
 
 
 def test_rows_are_written_and_acknowledged() -> None:

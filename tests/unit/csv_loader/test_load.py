@@ -213,7 +213,7 @@ def test_the_rows_before_a_quote_that_is_left_open_are_loaded() -> None:
     sinks = MemorySinks(table)
 
     with pytest.raises(CsvFileError, match=r"^a\.csv:4: a quote of this row is never closed"):
-        load(SOURCE, [MemoryCsv("a.csv", b'id,place\n1,A\n2,B\n3,"C\n4,D\n')], table, sinks, WHOLE)
+        load(SOURCE, [MemoryCsv("a.csv", b'id,place\n1,A\n2,B\n"3" ,"C\n4,D\n')], table, sinks, WHOLE)
     assert ids(table) == {1, 2}
     assert sinks.positions[-1].counts == Counts(2, 2)
 

@@ -80,6 +80,7 @@ def is_strict(record: bytes) -> bool:
 @given(ANY_TEXT, SIZES)
 @example("a\r\nb\r\n", [2])
 @example('"a""b"\n"c"\n', [3])
+@example('a\n"b"c,"d\n"\n', [8])
 @example('a"\n"b\n"c"x\n"d"\n', [1])
 def test_however_a_text_is_cut_its_records_and_lines_are_the_same(text: str, sizes: list[int]) -> None:
     data = text.encode()

@@ -89,6 +89,19 @@ def test_a_batch_has_no_more_bytes_than_allowed_and_a_larger_row_goes_alone() ->
     assert [len(batch.data) for batch in found.batches] == [2 * one, one, one + 499, 2 * one, 2 * one]
 
 
+@pytest.mark.parametrize("apart", [1, 10**6])
+def test_of_many_rows_of_few_partitions_the_order_is_kept(apart: int) -> None:
+    source = a_source("p:int64 n:int64", "p n", "p")
+    found = sent(source, [(n % 3 * apart, n) for n in range(600)])
+
+    assert [[row[1] for row in batch] for batch in sent_by_partition(found)] == [[*range(p, 600, 3)] for p in range(3)]
+
+
+def sent_by_partition(found: Sent) -> list[list[Row]]:
+    rows = [row for batch in found.by_batch() for row in batch]
+    return [[row for row in rows if row[0] == p] for p in sorted({row[0] for row in rows})]
+
+
 def test_there_may_be_no_rows() -> None:
     assert sent(SALES, []).batches == []
 
