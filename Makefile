@@ -7,6 +7,8 @@ VENV := .venv
 EMULATORS := .local/emulators
 LOCALSTACK := .local/localstack
 CHECKS := .local/checks
+BENCH := .local/bench
+DATA ?= both
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed $(EMULATORS)/.installed $(if $(filter localstack,$(HARNESS)),$(LOCALSTACK)/.installed)
 LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
@@ -14,7 +16,7 @@ TOX := $(VENV)/bin/tox run --quiet -e
 
 export HARNESS
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration spark terraform e2e localstack format tables lock clean
+.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +52,13 @@ $(CHECKS)/.installed: local/checks/requirements.txt $(VENV)/.installed
 	@$(VENV)/bin/uv pip install --quiet --python $(CHECKS)/bin/python -r local/checks/requirements.txt
 	@touch $@
 
+$(BENCH)/.installed: bench/requirements.txt bench/optional-requirements.txt $(VENV)/.installed
+	@echo "setting up $(BENCH)"
+	@$(VENV)/bin/python -m venv $(BENCH)
+	@$(VENV)/bin/uv pip install --quiet --python $(BENCH)/bin/python -r bench/requirements.txt
+	@for wanted in $$(cat bench/optional-requirements.txt); do $(VENV)/bin/uv pip install --quiet --no-deps --python $(BENCH)/bin/python "$$wanted" || echo "$$wanted cannot be installed here: it is left out" >&2; done
+	@touch $@
+
 build: $(STAMP) ## Build the zips that AWS runs into dist/: CUBE=cubes/flights
 	@PYTHONPATH=src $(VENV)/bin/python tools/build_artifacts.py --cube "$(CUBE)"
 	@$(LOCAL) jars
@@ -70,7 +79,7 @@ local-status: $(STAMP) ## Say how each part of the harness is
 	@$(LOCAL) status --cube "$(CUBE)"
 
 test: $(STAMP) $(LOCALSTACK)/.installed ## Run every tier of tests
-	@$(TOX) lint,types,contracts,unit,terraform,spark,integration,e2e,localstack
+	@$(TOX) lint,types,contracts,unit,terraform,spark,integration,faults,e2e,localstack
 
 check: $(STAMP) ## Run the fast tier: lint, types, import contracts, unit tests
 	@$(TOX) lint,types,contracts,unit
@@ -87,6 +96,9 @@ spark: $(STAMP) ## Run the tests of the Spark side
 integration: $(STAMP) ## Run the tests of the edges against emulators and Cassandra
 	@$(TOX) $@
 
+faults: $(STAMP) ## Run the loader through a bad network, and kill it
+	@$(TOX) $@
+
 e2e: $(STAMP) ## Run the pipeline for two cubes, checked
 	@$(TOX) $@
 
@@ -99,11 +111,16 @@ format: $(STAMP) ## Format Python and Terraform
 tables: $(STAMP) ## Write the tables of inputs and outputs into the READMEs of Terraform's modules
 	@PYTHONPATH=src $(VENV)/bin/python tools/module_tables.py
 
-lock: $(STAMP) ## Pin requirements/*.txt, the emulators' and the checks' again
+bench-loader: $(BENCH)/.installed ## Compare csv_loader with its peers: DATA=flights|lineitem|both|all ROWS=100000 PEERS=csv_loader,DSBulk
+	@PYTHONPATH=src $(VENV)/bin/python -m bench.loader --data "$(DATA)" --rows "$(ROWS)" --peers "$(PEERS)"
+
+lock: $(STAMP) ## Pin requirements/*.txt, the emulators', the checks' and the benchmark's again
 	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate dev.in -o dev.txt
 	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate localstack-requirements.in -o localstack-requirements.txt
 	@cd local/checks && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+	@cd bench && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+	@cd bench && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate optional-requirements.in -o optional-requirements.txt
 
 clean: ## Delete what was built and installed here
 	@if [ -x $(VENV)/bin/python ]; then $(LOCAL) down; fi

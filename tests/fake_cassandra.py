@@ -1,12 +1,14 @@
 """A session of the Apache driver with a Cassandra in memory, which may fail, answer late, or lose an answer."""
 
 import struct
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from cassandra import cqltypes
 from cassandra.query import BatchStatement, PreparedStatement, Statement
 
@@ -112,14 +114,26 @@ class FakeSession:
 
 
 class LeapingTime:
-    """A clock that goes on by `step` each time it is asked: pauses of up to so long are over at once."""
+    """A clock by which waiting takes no time."""
 
-    def __init__(self) -> None:
-        self.now, self.step = 1000.0, 2.0
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr("csv_loader.cassandra_table.time", self)
+        monkeypatch.setattr("csv_loader.cassandra_table.threading", SimpleNamespace(Condition=self._condition))
 
     def monotonic(self) -> float:
-        self.now += self.step
+        self.now += 0.001
         return self.now
+
+    def _condition(self) -> threading.Condition:
+        leaping = self
+
+        class Leaping(threading.Condition):
+            def wait(self, timeout: float | None = None) -> bool:
+                leaping.now += timeout or 0.0
+                return super().wait(0.0001)
+
+        return Leaping()
 
 
 class Loading:
