@@ -37,7 +37,8 @@ class Fault(StrEnum):
     LOST_REQUEST = "request lost"
     LOST_ANSWER = "written, answer lost"
     LATE_ANSWER = "written, answer after the client gave up"
-    DELAY = "delayed"
+    DELAY = "answer delayed"
+    HELD = "written late, or never if the client goes"
     RESET = "connection reset, not written"
     RESET_WRITTEN = "written, connection reset instead of an answer"
     HALF_CLOSED = "closed towards the client only"
@@ -131,7 +132,6 @@ class FaultProxy:
     async def _close(self) -> None:
         if self._server:
             self._server.close()
-            self._server = None
         for link in list(self.links):
             link.reset()
         while self.links:
@@ -173,14 +173,13 @@ class _Link:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
-        for _, writer in (self._client, self._server):
-            writer.transport.abort()
+        self._client[1].transport.abort()
+        self._server[1].transport.abort()
 
     def reset(self) -> None:
         """Close towards the client with RST, whatever is on its way."""
-        self._client[1].get_extra_info("socket").setsockopt(
-            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-        )
+        end = self._client[1].get_extra_info("socket")
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._client[1].transport.abort()
         self._server[1].transport.abort()
 
@@ -209,6 +208,9 @@ class _Link:
         self._proxy.injected[fault] += 1
         if fault in _REFUSED:
             self._send(self._client[1], refusal(frame, _REFUSED[fault]))
+        elif fault is Fault.HELD:
+            seconds = self._proxy.late * 0.2
+            asyncio.get_running_loop().call_later(seconds, partial(self._send, self._server[1], frame))
         elif fault is Fault.RESET:
             self.reset()
         elif fault is Fault.BLACKHOLE:

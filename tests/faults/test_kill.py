@@ -9,7 +9,7 @@ import pytest
 
 from local.settings import Settings
 from tests.faults.conftest import Process, Run, behind
-from tests.faults.proxy import FaultProxy, Script
+from tests.faults.proxy import Fault, FaultProxy, Script
 from tests.faults.readings import Expected, write_files
 
 ROWS = 120_000
@@ -29,7 +29,8 @@ class Unbroken:
 
 @pytest.fixture
 def proxy(settings: Settings) -> Iterator[FaultProxy]:
-    with FaultProxy(behind(settings), Script()).running() as proxy:
+    """Some writes are late, and lost if the loader ends before: what is sent is not yet written."""
+    with FaultProxy(behind(settings), Script([Fault.HELD] * 100_000, 40, SEED), 1.0).running() as proxy:
         yield proxy
 
 

@@ -28,6 +28,7 @@ ENDS_IN = {
     Fault.LOST_ANSWER: (OperationTimedOut, True),
     Fault.LATE_ANSWER: (OperationTimedOut, True),
     Fault.DELAY: (None, True),
+    Fault.HELD: (None, True),
     Fault.RESET: (LOST, False),
     Fault.RESET_WRITTEN: (LOST, True),
     Fault.HALF_CLOSED: (LOST, True),
