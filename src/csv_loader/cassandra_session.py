@@ -56,12 +56,16 @@ def connected(settings: Settings) -> Iterator[Sequence[Session]]:
 
     One does, but where Keyspaces answers too little on its connections for `max_write_units`.
     """
-    first = _connect(settings)
+    with _named(settings):
+        cluster = new_cluster(settings)
     try:
-        more = sessions_wanted(settings, len(first.cluster.metadata.all_hosts())) - 1
-        yield [first, *(first.cluster.connect() for _ in range(more))]
+        with _named(settings):
+            first = cluster.connect()
+            more = sessions_wanted(settings, len(cluster.metadata.all_hosts())) - 1
+            sessions = [first, *(cluster.connect() for _ in range(more))]
+        yield sessions
     finally:
-        first.cluster.shutdown()
+        cluster.shutdown()
 
 
 def sessions_wanted(settings: Settings, hosts: int) -> int:
@@ -94,9 +98,11 @@ def new_cluster(settings: Settings) -> Cluster:
     )
 
 
-def _connect(settings: Settings) -> Session:
+@contextmanager
+def _named(settings: Settings) -> Iterator[None]:
+    """The driver's errors as ours, with the hosts."""
     try:
-        return new_cluster(settings).connect()
+        yield
     except (NoHostAvailable, DriverException) as error:
         where = f"{','.join(settings.hosts)}:{settings.port}"
         raise CassandraError(f"Cassandra at {where} {_what_is_wrong(error)} ({error})") from error

@@ -72,7 +72,6 @@ class CassandraTable:
 
         A thread of the driver may call it. CassandraError when Cassandra refuses rows, or stays away.
         """
-        self._units.take(units_of(len(batch.data) // batch.rows) * batch.rows)
         self._await(lambda: self._in_flight + len(self._failed) < self._window.limit)
         self._send(_Request(batch, acknowledged, self._clock.later()))
 
@@ -114,6 +113,8 @@ class CassandraTable:
 
     def _send(self, request: _Request) -> None:
         """By one thread only: the clock gives the driver the stamp of this request."""
+        rows = request.batch.rows
+        self._units.take(units_of(len(request.batch.data) // rows) * rows)
         with self._changed:
             self._in_flight += 1
         request.attempts += 1

@@ -40,7 +40,8 @@ class _Load:
         """What tells this load from others; its files are hashed later."""
         source = self.source
         definition = hash_of(source.columns, source.key, source.partition, source.nulls, self.options.given)
-        return Checkpoint(source.name, definition, f"{settings.keyspace} of {','.join(sorted(settings.hosts))}")
+        where = f"{settings.keyspace} of {','.join(sorted(settings.hosts))}:{settings.port}"
+        return Checkpoint(source.name, definition, f"{where} in {settings.region}" if settings.region else where)
 
 
 def run(request: Request) -> Iterator[Summary]:

@@ -41,6 +41,10 @@ class TooManyErrors(LoadError):
     """More rows were rejected than allowed; all that was sent is acknowledged, and the rest is not read."""
 
 
+class Stopped(KeyboardInterrupt):
+    """The user asked for a stop, and it is made where every row is either sent or not."""
+
+
 def exit_code(error: CubeError) -> int:
     """2 for a wrong use or definition, which the same call meets again; 1 for the rest."""
     return 2 if isinstance(error, (DefinitionError, UsageError)) else 1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-from csv_loader.errors import CassandraError, TooManyErrors
+from csv_loader.errors import CassandraError, Stopped, TooManyErrors
 from csv_loader.frames.rows import Batch, BatchSize, batches
 from csv_loader.max_errors import MaxErrors
 from csv_loader.position import START, Counts, Position, Progress
@@ -28,7 +28,10 @@ class Table(Protocol):
     """A source's table. Each row of a batch begins with `prefix`; `size` bounds the batches to come."""
 
     prefix: bytes
-    size: BatchSize
+
+    @property
+    def size(self) -> BatchSize:
+        """The most rows and bytes of a batch; it may be less than it was."""
 
     def send(self, batch: Batch, acknowledged: Callable[[], None]) -> None:
         """Send rows of one partition; `acknowledged` is called once they are written, perhaps by another thread."""
@@ -128,7 +131,7 @@ class _Load:
         except CassandraError:
             self._settle()
             raise
-        except (KeyboardInterrupt, CubeError):
+        except (Stopped, CubeError):
             self._finish()
             if self.refused:
                 self.sinks.reject(self.refused)

@@ -15,7 +15,7 @@ from csv_loader.progress import shown_progress
 from csv_loader.rejected import Rejected
 from csv_loader.rejects import RejectsFile
 from csv_loader.report import Summary
-from csv_loader.stopping import StoppableTable, stopped_by_ctrl_c
+from csv_loader.stopping import Stop, StoppableTable, stopped_by_ctrl_c
 from cube_model.definition import CsvSource
 
 
@@ -26,6 +26,7 @@ class SourceSinks:
     rejects: RejectsFile
     checkpoint: CheckpointFile | None
     show: Callable[[Progress], None]
+    stop: Stop
     stream: IO[str]
     last: Position = START
     said: list[str] = field(default_factory=list)
@@ -42,8 +43,9 @@ class SourceSinks:
             self.checkpoint.reached(position)
 
     def progress(self, progress: Progress) -> None:
-        """Show how far the load is."""
+        """Show how far the load is, and stop there if it was asked for."""
         self.show(progress)
+        self.stop.here()
 
     def say(self, text: str) -> None:
         """Tell what was guessed of a file, or has changed in it."""
@@ -69,10 +71,11 @@ def load_source(
     start = checkpoint.position if checkpoint else START
     shown = shown_progress(source.name, sys.stderr, start.counts.rows_in)
     with collected_rarely(), shown as show, stopped_by_ctrl_c() as stop:
-        sinks = SourceSinks(rejects, checkpoint, show, sys.stderr, start)
+        sinks = SourceSinks(rejects, checkpoint, show, stop, sys.stderr, start)
         counts = load(source, files, StoppableTable(table, stop), sinks, options, start)
         if options.limit is None or counts.rows_in < options.limit:
             sinks.finish()
+        stop.here()  # before the next source
     return Summary(
         source.name,
         counts,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from csv_loader.frames.rows import Batch
+from csv_loader.errors import Stopped
+from csv_loader.frames.rows import Batch, BatchSize
 from csv_loader.load import Table
 
 _SAID = b"\nstopping when the rows on their way are acknowledged; Ctrl-C again stops at once\n"
@@ -26,9 +27,9 @@ class Stop:
         os.write(2, _SAID)  # a print might already be under way
 
     def here(self) -> None:
-        """Stop, if it was asked for."""
+        """Stop, if it was asked for; Stopped tells it from a Ctrl-C that may come anywhere."""
         if self.asked:
-            raise KeyboardInterrupt
+            raise Stopped
 
 
 class StoppableTable:
@@ -38,7 +39,11 @@ class StoppableTable:
         self._table = table
         self._stop = stop
         self.prefix = table.prefix
-        self.size = table.size
+
+    @property
+    def size(self) -> BatchSize:
+        """The table may lower it."""
+        return self._table.size
 
     def send(self, batch: Batch, acknowledged: Callable[[], None]) -> None:
         """Send rows of one partition."""

@@ -19,7 +19,9 @@ from csv_loader.profiles.sample import Sample
 from csv_loader.rejected import Rejected
 from cube_model.definition import CsvSource, FileProfile
 
-_HEADER_BLOCK, _BLOCK = 1 << 16, 4 << 20  # bytes that are parsed at once
+_HEADER_BLOCK, _BLOCK = 1 << 16, 2 << 20  # bytes that are parsed at once
+_FIRST_WINDOW = 2 << 20  # bytes: sending begins soon, then windows double
+_MOST_ROWS, _MOST_REJECTED = 1_000_000, 50_000  # of a window
 
 
 class TextStream(Protocol):
@@ -158,7 +160,8 @@ class _Parts:
     """The blocks of a window that is being read."""
 
     def __init__(self, start: Position, size: int, width: int) -> None:
-        self._file, self._size, self._width = start.file, size, width
+        self._file, self._most, self._width = start.file, size, width
+        self._size = min(size, _FIRST_WINDOW)
         self._consumed = 0
         self._empty()
 
@@ -170,8 +173,8 @@ class _Parts:
 
     @property
     def full(self) -> bool:
-        """Whether there is enough for a window."""
-        return self._bytes >= self._size
+        """Whether there is enough for a window: of text, or of what takes more memory than its text."""
+        return self._bytes >= self._size or self._counts.rows_in >= _MOST_ROWS or len(self._rejected) >= _MOST_REJECTED
 
     @property
     def begun(self) -> bool:
@@ -195,5 +198,6 @@ class _Parts:
             parts.clear()  # one column only is there twice
         place = (self._file, self._offset, self._line, self._began, self._consumed)
         window = Window(*place, self._counts, columns, self._rejected)
+        self._size = min(self._size * 2, self._most)
         self._empty()
         return window

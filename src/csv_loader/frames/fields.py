@@ -78,19 +78,23 @@ def _like_header(block: Block, header: bytes) -> list[int]:
 def _not_utf8(block: Block) -> dict[int, str]:
     """The records with bytes that are not UTF-8."""
     found: dict[int, str] = {}
-    if block.data.isascii():
+    if block.data.isascii() or _is_utf8(block.data):
         return found
-    position = 0
-    while position < len(block.data):
+    for record in range(len(block.starts)):
+        text = block.text(record)
         try:
-            block.data[position:].decode()
-            break
+            text.decode()
         except UnicodeDecodeError as error:
-            at = position + error.start
-            record = int(np.searchsorted(block.starts, at, "right")) - 1
-            found[record] = _wrong_byte(block.data[at : at + 3])
-            position = int(block.ends[record])
+            found[record] = _wrong_byte(text[error.start : error.start + 3])
     return found
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+        return True
+    except UnicodeDecodeError:
+        return False
 
 
 def _wrong_byte(text: bytes) -> str:

@@ -7,7 +7,7 @@ from csv_loader.profiles.sample_table import first_record
 from cube_model.definition import CsvSource
 
 _DELIMITERS = (",", ";", "\t", "|", ":")
-_QUOTES = ('"', "'")
+_SHARE_OF_QUOTES = 0.2  # at the edges of fields: an apostrophe here and there is text
 
 
 def guess_delimiter(text: str, quote: str, source: CsvSource, renames: Renames) -> str:
@@ -22,11 +22,10 @@ def guess_delimiter(text: str, quote: str, source: CsvSource, renames: Renames) 
 
 
 def guess_quote(text: str, lines: int = 1000) -> str:
-    """The mark that stands around most fields of the first lines."""
+    """The double one, but where it opens and closes no field of the first lines, and the single one many."""
     fields = _rough_fields(text.splitlines()[:lines])
-    counts = {mark: sum(field[:1] == mark == field[-1:] for field in fields if len(field) > 1) for mark in _QUOTES}
-    single, double = counts["'"], counts['"']
-    return "'" if single > double else '"'
+    single, double = (sum((field[:1] == mark) + (field[-1:] == mark) for field in fields) for mark in ("'", '"'))
+    return "'" if not double and single >= len(fields) * _SHARE_OF_QUOTES else '"'
 
 
 def _rough_fields(lines: Sequence[str]) -> list[str]:

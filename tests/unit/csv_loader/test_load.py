@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from csv_loader.errors import CassandraError, CsvFileError, TooManyErrors
+from csv_loader.errors import CassandraError, CsvFileError, Stopped, TooManyErrors
 from csv_loader.frames.rows import BatchSize
 from csv_loader.load import LoadOptions, load
 from csv_loader.max_errors import MaxErrors
@@ -149,7 +149,7 @@ def stopped(
 
 @pytest.mark.parametrize("fail_at", [0, 1, 7, 20])
 def test_after_ctrl_c_what_is_in_flight_is_awaited_and_counts(fail_at: int) -> None:
-    table, sinks = stopped(KeyboardInterrupt(), fail_at, ["good"] * 30)
+    table, sinks = stopped(Stopped(), fail_at, ["good"] * 30)
 
     assert (len(table.batches), len(table.rows), table.pending) == (fail_at, fail_at, [])
     assert sinks.positions[-1].counts.loaded == fail_at

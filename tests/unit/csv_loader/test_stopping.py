@@ -3,7 +3,7 @@ import signal
 
 import pytest
 
-from csv_loader.frames.rows import Batch
+from csv_loader.frames.rows import Batch, BatchSize
 from csv_loader.stopping import StoppableTable, stopped_by_ctrl_c
 from tests.builders import shops
 from tests.fake_csv_table import FakeCsvTable
@@ -68,3 +68,11 @@ def test_a_table_that_may_be_stopped_is_like_the_table(table: CountingTable) -> 
         stoppable = StoppableTable(table, stop)
 
     assert (stoppable.prefix, stoppable.size) == (table.prefix, table.size)
+
+
+def test_a_size_that_the_table_lowers_is_seen(table: CountingTable) -> None:
+    with stopped_by_ctrl_c() as stop:
+        stoppable = StoppableTable(table, stop)
+        table.size = BatchSize(7)
+
+        assert stoppable.size == BatchSize(7)

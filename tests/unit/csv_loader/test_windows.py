@@ -74,3 +74,10 @@ def test_a_file_may_have_no_rows(data: bytes) -> None:
 def test_an_empty_file_is_refused(data: bytes) -> None:
     with pytest.raises(CsvFileError, match=r"^a\.csv:1: the file is empty; the first line must name the columns$"):
         windows(data)
+
+
+def test_a_window_has_a_bound_of_rejected_rows() -> None:
+    found = windows(HEADER + b"1,A,wrong,x\n" * 400_000, 24 << 20)
+
+    assert [len(window.rejected) for window in found if window.rejected][0] < 250_000
+    assert sum(len(window.rejected) for window in found) == 400_000
