@@ -92,7 +92,8 @@ class _Watch(threading.Thread):
         while not self._over.wait(_EVERY):
             found = list(family(self._pid))
             self._ticks.update((pid, _ticks(pid)) for pid in found)
-            now = sum(_memory(pid, "smaps_rollup", "Pss:") for pid in found)  # what forks share is counted once
+            # What forks share is counted once. It stops the process for a moment, and one alone knows its own peak.
+            now = sum(_memory(pid, "smaps_rollup", "Pss:") for pid in found) if len(found) > 1 else 0
             alone = max(_memory(pid, "status", "VmHWM:") for pid in found)  # the peak between two looks, too
             self.peak_bytes = max(self.peak_bytes, now, alone)
 
