@@ -15,7 +15,7 @@ from csv_loader.cassandra_session import Clock
 from csv_loader.errors import CassandraError
 from csv_loader.frames.rows import Batch, BatchSize
 from csv_loader.in_flight import InFlight
-from csv_loader.message_frames import Requests, RowsProtocolHandler
+from csv_loader.message_frames import PreparedRows, Requests, RowsProtocolHandler
 from csv_loader.rate import WriteUnits, units_of
 from csv_loader.settings import Settings
 from csv_loader.table_cql import create_keyspace, create_table, insert
@@ -28,7 +28,7 @@ _LEAST_PATIENCE = 15.0  # s
 
 @dataclass
 class _Request:
-    batch: Batch
+    rows: PreparedRows
     acknowledged: Callable[[], None]
     stamp: int  # that of the first attempt: a row sent again must not replace a later one
     attempts: int = 0
@@ -73,7 +73,7 @@ class CassandraTable:
         A thread of the driver may call it. CassandraError when Cassandra refuses rows, or stays away.
         """
         self._await(lambda: self._in_flight + len(self._failed) < self._window.limit)
-        self._send(_Request(batch, acknowledged, self._clock.later()))
+        self._send(_Request(PreparedRows(batch), acknowledged, self._clock.later()))
 
     def finish(self) -> None:
         """Wait until every row is acknowledged; CassandraError as in `send`."""
@@ -108,19 +108,19 @@ class CassandraTable:
     def _refuse_silence(self, request: _Request, now: float) -> None:
         silent = now - (self._silent_since or now)
         if silent > self._patience:
-            rows = sum(failed.batch.rows for failed in self._failed)
+            rows = sum(failed.rows.batch.rows for failed in self._failed)
             raise self._gave_up(request, f"no answer for {silent:.0f} s, {rows:,} rows are not acknowledged")
 
     def _send(self, request: _Request) -> None:
         """By one thread only: the clock gives the driver the stamp of this request."""
-        rows = request.batch.rows
-        self._units.take(units_of(len(request.batch.data) // rows) * rows)
+        batch = request.rows.batch
+        self._units.take(units_of(len(batch.data) // batch.rows) * batch.rows)
         with self._changed:
             self._in_flight += 1
         request.attempts += 1
         self._clock.stamp = request.stamp
         sent = time.monotonic()
-        future = next(self._sessions).execute_async(self._requests.request(request.batch))
+        future = next(self._sessions).execute_async(self._requests.request(request.rows))
         future.add_callbacks(self._answered, self._refused, callback_args=(request, sent), errback_args=(request,))
 
     def _answered(self, _rows: object, request: _Request, sent: float) -> None:
@@ -130,6 +130,7 @@ class CassandraTable:
             self._silent_since = None
             self._window.answered(now - sent)
             request.acknowledged()
+            request.rows.forget()
             self._changed.notify()
 
     def _refused(self, error: Exception, request: _Request) -> None:
@@ -138,10 +139,10 @@ class CassandraTable:
         with self._changed:
             self._in_flight -= 1
             self._silent_since = self._silent_since or now
-            if "Batch too large" in str(error) and request.batch.rows > 1:
+            if "Batch too large" in str(error) and request.rows.batch.rows > 1:
                 self._failed += self._halves(request)
             elif isinstance(error, (InvalidRequest, Unauthorized)) or now - request.failing_since > 2 * self._patience:
-                self._fault = self._fault or self._gave_up(request, f"{request.batch.rows:,} rows are refused")
+                self._fault = self._fault or self._gave_up(request, f"{request.rows.batch.rows:,} rows are refused")
             else:
                 self._send_later(request, now)
             self._changed.notify()
@@ -154,7 +155,7 @@ class CassandraTable:
 
     def _halves(self, request: _Request) -> list[_Request]:
         """The same rows in two requests; those to come are smaller."""
-        self.size = replace(self.size, bytes=min(self.size.bytes, len(request.batch.data)) // 2)
+        self.size = replace(self.size, bytes=min(self.size.bytes, len(request.rows.batch.data)) // 2)
         left = 2
 
         def acknowledged() -> None:  # with the lock
@@ -163,7 +164,8 @@ class CassandraTable:
             if not left:
                 request.acknowledged()
 
-        return [_Request(half, acknowledged, request.stamp) for half in self._requests.halves(request.batch)]
+        halves = self._requests.halves(request.rows.batch)
+        return [_Request(PreparedRows(half), acknowledged, request.stamp) for half in halves]
 
     def _gave_up(self, request: _Request, what: str) -> CassandraError:
         return CassandraError(f"{self._name}: {what} ({request.error}); mend that, then load again with --resume")

@@ -4,7 +4,6 @@ The driver's `Session.client_protocol_handler` is its place for another encoding
 driver's: routing, timeouts, retries, preparing again, and the frame itself but for the rows in it.
 """
 
-import copy
 import struct
 from collections.abc import Iterator
 from typing import Any
@@ -17,14 +16,24 @@ from csv_loader.frames.rows import Batch
 _HEADER = 9  # bytes of a frame's header; the last four are the length of the body (native protocol v4, section 2)
 
 
+_NO_ROWS = Batch(0, memoryview(b""))
+
+
 class PreparedRows:
-    """Stands where the driver expects a batch's statements and values."""
+    """Stands where the driver expects a batch's statements and values.
+
+    `forget` lets the bytes go: the driver's requests are cycles with their timers, which live until they are collected.
+    """
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
 
     def __len__(self) -> int:
         return self.batch.rows
+
+    def forget(self) -> None:
+        """Nobody sends the rows again."""
+        self.batch = _NO_ROWS
 
 
 class RowsProtocolHandler(ProtocolHandler):  # type: ignore[misc]
@@ -36,10 +45,13 @@ class RowsProtocolHandler(ProtocolHandler):  # type: ignore[misc]
         encode = super().encode_message
         if not isinstance(msg, BatchMessage) or not isinstance(msg.queries, PreparedRows):
             return encode(msg, *args, **kwargs)  # type: ignore[no-any-return]
-        rows = msg.queries.batch
-        empty = copy.copy(msg)
-        empty.queries = ()
-        frame: bytes = encode(empty, *args, **kwargs)
+        prepared = msg.queries
+        msg.queries = ()
+        try:
+            frame: bytes = encode(msg, *args, **kwargs)
+        finally:
+            msg.queries = prepared  # it may be sent to another host
+        rows = prepared.batch
         length = struct.pack(">i", len(frame) - _HEADER + len(rows.data))
         kind, tail = frame[_HEADER : _HEADER + 1], frame[_HEADER + 3 :]
         return b"".join((frame[: _HEADER - 4], length, kind, struct.pack(">H", rows.rows), rows.data, tail))
@@ -55,8 +67,9 @@ class Requests:
         # What each row of a batch begins with: that it is prepared, by which id, and how many values follow.
         self.prefix = b"\x01" + struct.pack(">H", len(identity)) + identity + struct.pack(">H", self._columns)
 
-    def request(self, batch: Batch) -> Statement:
+    def request(self, rows: PreparedRows) -> Statement:
         """An unlogged BATCH, or an EXECUTE when there is one row."""
+        batch = rows.batch
         values = self._values(batch.data)
         bound = BoundStatement(self._prepared)
         if batch.rows == 1:
@@ -66,7 +79,7 @@ class Requests:
         unlogged = BatchStatement(BatchType.UNLOGGED)
         unlogged.is_idempotent = True
         unlogged.keyspace, unlogged.routing_key = bound.keyspace, bound.routing_key
-        unlogged._statements_and_parameters = PreparedRows(batch)
+        unlogged._statements_and_parameters = rows
         return unlogged
 
     def halves(self, batch: Batch) -> tuple[Batch, Batch]:

@@ -41,12 +41,13 @@ class Block:
     ends: Positions
     line: int
     offset: int
+    lines: int  # line ends, those inside quotes too
     malformed: dict[int, str] = field(default_factory=dict)  # the reason by record
 
     @property
     def next_line(self) -> int:
         """The line after the block."""
-        return self.line + _lines(self.data)
+        return self.line + self.lines
 
     def lines_of(self, records: Sequence[int]) -> Iterator[int]:
         """The lines on which records start, these in their order."""
@@ -64,7 +65,8 @@ class Block:
         end = int(self.starts[records])
         malformed = {record: reason for record, reason in self.malformed.items() if record < records}
         offset = self.offset - len(self.data) + end
-        return Block(self.data[:end], self.starts[:records], self.ends[:records], self.line, offset, malformed)
+        data = self.data[:end]
+        return Block(data, self.starts[:records], self.ends[:records], self.line, offset, _lines(data), malformed)
 
     def text(self, record: int) -> bytes:
         """A record as it stands in the file."""
@@ -109,7 +111,7 @@ class BlockReader:
     def _block(self, data: bytes, breaks: Positions, malformed: dict[int, str]) -> Block:
         starts, ends = _bounds(np.frombuffer(data, np.uint8), breaks)
         reasons = {int(np.searchsorted(starts, start)): reason for start, reason in malformed.items()}
-        block = Block(data, starts, ends, self.line, self.offset + len(data), reasons)
+        block = Block(data, starts, ends, self.line, self.offset + len(data), _lines(data), reasons)
         for record in np.flatnonzero(ends - starts > MOST_FIELD_BYTES).tolist():
             if longest_field(block.text(record), self.dialect) > MOST_FIELD_BYTES:
                 raise self._too_long(next(block.lines_of([record])))
@@ -164,8 +166,11 @@ def _line_ends(text: NDArray[np.uint8], ended: bool) -> Positions:
 
 
 def _lines(data: bytes) -> int:
-    returns = data.count(b"\r")
-    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LF)) if b"\r" not in data else _mixed_lines(data)
+
+
+def _mixed_lines(data: bytes) -> int:
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
 def _well_placed(text: NDArray[np.uint8], quotes: Positions, dialect: Dialect) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csv_loader.frames.rows import Batch, BatchSize, batches
-from csv_loader.message_frames import Requests
+from csv_loader.message_frames import PreparedRows, Requests
 from tests.fake_cassandra import prepared
 from tests.fake_csv_table import FakeCsvTable
 from tests.typed_columns import a_source, typed_columns
@@ -53,7 +53,7 @@ def test_halves_are_cut_again_until_there_are_single_rows() -> None:
 
 @pytest.mark.parametrize("note", [None, "", "ü"])
 def test_a_single_row_is_an_execute_with_its_values(note: str | None) -> None:
-    request = REQUESTS.request(batch_of([(note, "Ä", None, -7, 5)]))
+    request = REQUESTS.request(PreparedRows(batch_of([(note, "Ä", None, -7, 5)])))
 
     assert isinstance(request, BoundStatement)
     values = [UTF8Type.serialize("Ä", 4), LongType.serialize(-7, 4), Int32Type.serialize(5, 4)]
@@ -63,7 +63,7 @@ def test_a_single_row_is_an_execute_with_its_values(note: str | None) -> None:
 
 
 def test_more_rows_are_a_batch_for_the_hosts_of_their_partition() -> None:
-    request = REQUESTS.request(batch_of([("x", "Ä", None, n, 5) for n in range(3)]))
+    request = REQUESTS.request(PreparedRows(batch_of([("x", "Ä", None, n, 5) for n in range(3)])))
 
     assert isinstance(request, BatchStatement)
     assert (request.routing_key, request.keyspace) == (UTF8Type.serialize("Ä", 4), "ks")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from csv_loader.frames.rows import Batch, BatchSize, batches
 from csv_loader.frames.typed import ColumnReader
-from csv_loader.message_frames import Requests, RowsProtocolHandler
+from csv_loader.message_frames import PreparedRows, Requests, RowsProtocolHandler
 from csv_loader.profiles.profile import Profile
 from csv_loader.table_cql import statement_columns
 from cube_model.definition import Column, CsvSource, FileProfile
@@ -152,7 +152,7 @@ def test_a_frame_is_the_one_that_the_driver_writes(
     rows = [{"shop": shop, "at": at, "number": str(number), **row} for number, row in enumerate(cells)]
     requests = Requests(prepared(version))
 
-    request = requests.request(ours(rows, requests))
+    request = requests.request(PreparedRows(ours(rows, requests)))
 
     assert encoded(RowsProtocolHandler, request, version) == encoded(ProtocolHandler, theirs(rows, version), version)
     assert request.routing_key == theirs(rows, version).routing_key
@@ -165,6 +165,6 @@ def test_a_decimal_has_as_many_bytes_as_its_integer_needs(number: int, scale: in
     row = dict.fromkeys(VALUES, NULL) | {"shop": "a", "at": "2024-01-01T00:00Z", "number": "1", "exact": exact}
     requests = Requests(prepared(5))
 
-    assert encoded(RowsProtocolHandler, requests.request(ours([row], requests)), 5) == encoded(
+    assert encoded(RowsProtocolHandler, requests.request(PreparedRows(ours([row], requests))), 5) == encoded(
         ProtocolHandler, theirs([row], 5), 5
     )
