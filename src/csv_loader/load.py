@@ -63,7 +63,7 @@ class LoadOptions:
     given: FileProfile = FileProfile()
     limit: int | None = None  # rows
     max_errors: MaxErrors = MaxErrors()
-    window_bytes: int = 24 << 20
+    window_bytes: int = 40 << 20
 
     def in_windows(self, size: int) -> "LoadOptions":
         """The same with windows of this size; 0 leaves them as they are."""

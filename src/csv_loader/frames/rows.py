@@ -79,12 +79,22 @@ def _row_bytes(columns: Sequence[Typed], prefix: bytes) -> pa.BinaryArray:
 
 def _cut(data: pa.BinaryArray, partitions: NDArray[np.int64], size: BatchSize) -> Iterator[Batch]:
     """Batches within their bounds; a row of more bytes than a batch may have goes alone."""
-    ends = offsets(data).tolist()
+    ends = offsets(data)
     view = memoryview(data.buffers()[2])
-    cuts = [0, *(np.flatnonzero(np.diff(partitions)) + 1).tolist(), len(partitions)]
-    for first, last in zip(cuts[:-1], cuts[1:], strict=True):
-        start = first
-        for row in range(first + 1, last + 1):
-            if row == last or row - start == size.rows or ends[row + 1] - ends[start] > size.bytes:
-                yield Batch(row - start, view[ends[start] : ends[row]])
-                start = row
+    cuts = np.concatenate([[0], np.flatnonzero(np.diff(partitions)) + 1, [len(partitions)]])
+    for first, last, begin, end in zip(
+        *(a.tolist() for a in (cuts[:-1], cuts[1:], ends[cuts[:-1]], ends[cuts[1:]])), strict=True
+    ):
+        if last - first <= size.rows and end - begin <= size.bytes:
+            yield Batch(last - first, view[begin:end])
+        else:
+            yield from _cut_large(ends[first : last + 1].tolist(), view, size)
+
+
+def _cut_large(ends: list[int], view: memoryview, size: BatchSize) -> Iterator[Batch]:
+    """The same for rows of one partition, between these bounds, that one batch cannot hold."""
+    start = 0
+    for row in range(1, len(ends)):
+        if row == len(ends) - 1 or row - start == size.rows or ends[row + 1] - ends[start] > size.bytes:
+            yield Batch(row - start, view[ends[start] : ends[row]])
+            start = row
