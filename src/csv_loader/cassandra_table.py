@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import cycle
 
-from cassandra import DriverException, InvalidRequest, Unauthorized
+from cassandra import DriverException, InvalidRequest, OperationTimedOut, Unauthorized, WriteTimeout
 from cassandra.cluster import NoHostAvailable, Session
+from cassandra.protocol import OverloadedErrorMessage
 
 from csv_loader.cassandra_session import Clock
 from csv_loader.errors import CassandraError
@@ -148,7 +149,8 @@ class CassandraTable:
             self._changed.notify()
 
     def _send_later(self, request: _Request, now: float) -> None:
-        self._window.overloaded()
+        if _is_overload(request.error):
+            self._window.overloaded()
         pause = min(_PAUSE * 2**request.attempts, _LONGEST_PAUSE)
         request.due = now + pause * random.uniform(0.5, 1.0)  # not all at once
         self._failed.append(request)
@@ -169,6 +171,12 @@ class CassandraTable:
 
     def _gave_up(self, request: _Request, what: str) -> CassandraError:
         return CassandraError(f"{self._name}: {what} ({request.error}); mend that, then load again with --resume")
+
+
+def _is_overload(error: Exception | None) -> bool:
+    """Whether the server has more to do than it can, and not only a connection is lost."""
+    causes = error.errors.values() if isinstance(error, NoHostAvailable) else [error]
+    return any(isinstance(cause, (OperationTimedOut, OverloadedErrorMessage, WriteTimeout)) for cause in causes)
 
 
 @contextmanager
