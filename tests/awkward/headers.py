@@ -32,6 +32,13 @@ def _trailing() -> Iterator[Case]:
         rejected=((3, "row", "4 fields, not 3"),),
         columns=_NOTES,
     )
+    yield text_case(
+        "a-row-shifted-by-one-with-an-empty-end",
+        "place,id,note\nA,1,x\nB,2,,\nB,2,y\n",
+        *_TWO_ROWS,
+        rejected=((3, "row", "4 fields, not 3"),),
+        columns=_NOTES,
+    )
 
 
 def _repeated() -> Iterator[Case]:

@@ -147,24 +147,18 @@ class _Parser:
         return "skip"
 
     def again(self, block: Block, kept: Records, refused: dict[int, str]) -> tuple[pa.Table, Records]:
-        """The same without the rows of another width, or with a delimiter at their end taken away or put there."""
+        """The same without the rows of another width, or with the delimiter that should end them."""
         mended: dict[int, bytes] = {}
         for number, fields in self.misshapen:
             record = int(kept[number])
-            if (text := self._mended(block.text(record), fields)) is not None:
-                mended[record] = text
-            else:
-                refused[record] = f"{fields} fields, not {self._shape.names}"
+            text, delimiter = block.text(record), self._shape.dialect.delimiter
+            ended = self._shape.trailing and text.endswith(delimiter)
+            if self._shape.trailing and fields == self._shape.names and not ended:
+                mended[record] = text + delimiter
+            else:  # also with a delimiter in the place of a field: which field is missing nobody knows
+                refused[record] = f"{fields - ended} fields, not {self._shape.names}"
         kept = np.array([record for record in kept.tolist() if record not in refused], np.int64)
         return self.parsed(b"\n".join(mended.get(r) or block.text(r) for r in kept.tolist())), kept
-
-    def _mended(self, text: bytes, fields: int) -> bytes | None:
-        delimiter, missing = self._shape.dialect.delimiter, self._shape.width - fields
-        if missing == 1 and self._shape.trailing:
-            return text + delimiter
-        if missing == -1 and not self._shape.trailing and text.endswith(delimiter):
-            return text[:-1] or self._shape.dialect.quote * 2  # an empty line would be no row
-        return None
 
 
 def _without_surplus(table: pa.Table, kept: Records, shape: Shape, refused: dict[int, str]) -> tuple[pa.Table, Records]:
