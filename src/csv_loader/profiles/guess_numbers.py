@@ -14,6 +14,7 @@ NUMBERS = INTEGERS | {Kind.DECIMAL, Kind.FLOAT64}
 _MARKS = ((".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"))
 _SHAPE = str.maketrans("12345678", "99999999")  # zeros count: none leads a group, and those at the end are no digits
 _MOST_SHAPES = 500  # a column
+_ALMOST_ALL = 0.99
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,23 @@ class Marks:
 
 
 def guess_marks(columns: Sequence[tuple[Column, Iterable[str]]], given: FileProfile) -> Marks:
-    """The marks with which most numbers can be read; a point alone when the sample leaves it open."""
+    """The marks with which most numbers can be read; a point alone when the sample leaves it open.
+
+    Nor is it settled by a few odd numbers, when with a point alone almost as many can be read as other numbers.
+    """
     pairs = [pair for pair in _MARKS if given.decimal in (None, pair[0]) and given.thousands in (None, pair[1])]
     shapes = _shapes(columns)
     readings = {pair: _readings(pair, shapes) for pair in pairs}
     scores = {pair: sum(readings[pair][1]) for pair in pairs}
     best = max(pairs, key=lambda pair: scores[pair])
     rivals = [pair for pair in pairs if scores[pair] == scores[best] and readings[pair] != readings[best]]
-    return Marks(*pairs[0], _other(pairs[0], [best, *rivals])) if rivals else Marks(*best)
+    few_odd = scores[pairs[0]] >= _ALMOST_ALL * scores[best] and _disagree(readings[pairs[0]][0], readings[best][0])
+    return Marks(*pairs[0], _other(pairs[0], [best, *rivals])) if rivals or few_odd else Marks(*best)
+
+
+def _disagree(one: Sequence[Value | None], other: Sequence[Value | None]) -> bool:
+    """Whether a number that both can read is not the same."""
+    return any(None not in pair and pair[0] != pair[1] for pair in zip(one, other, strict=True))
 
 
 def _other(chosen: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tuple[str, str]:

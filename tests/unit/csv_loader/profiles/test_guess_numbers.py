@@ -42,6 +42,11 @@ def test_what_means_two_numbers_is_left_as_it_is_and_said() -> None:
     assert guess_marks([(FINE, ["1.234", "0.678"])], AUTO) == Marks(".", "")
 
 
+def test_a_few_odd_numbers_do_not_make_a_thousand_of_every_other() -> None:
+    assert guess_marks([(FINE, ["1.234"] * 99 + ["1,5"])], AUTO) == Marks(".", "", (",", "."))
+    assert guess_marks([(FINE, ["1.234"] * 98 + ["1,5", "2,5"])], AUTO) == Marks(",", ".")
+
+
 def test_another_column_may_settle_it() -> None:
     assert guess_marks([(FINE, ["1.234", "5.678"]), (MONEY, ["1,50"])], AUTO) == Marks(",", ".")
     assert guess_marks([(FINE, ["1.234", "5.678"]), (COUNT, ["1,234"])], AUTO) == Marks(".", ",")
