@@ -1,7 +1,8 @@
-"""EDGE: the file that holds the checkpoint of a load, replaced whole each time rows are acknowledged."""
+"""EDGE: the file that holds the checkpoint of a load, replaced whole while rows are acknowledged."""
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,19 +14,25 @@ from csv_loader.errors import ResumeError, UsageError
 from csv_loader.position import Position
 
 Fingerprints = Callable[[], tuple[Fingerprint, ...]]
+_EVERY = 0.5  # s: of many small files each is a position, and a checkpoint names all files
 
 
 class CheckpointFile:
-    """Keeps the last position of a load on disk, also when the load fails or is stopped.
+    """Keeps a recent position of a load on disk, and the last one when the load ends, fails or is stopped.
 
     The files are hashed in a thread beside the load; until that is done nothing can be told apart, so nothing is
     written. One of an earlier run is deleted when the load begins, unless `start` goes on from it.
     """
 
-    def __init__(self, path: Path, start: Checkpoint, fingerprints: Fingerprints) -> None:
+    def __init__(
+        self, path: Path, start: Checkpoint, fingerprints: Fingerprints, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.path = path
         self._last = start
         self._fingerprints = fingerprints
+        self._clock = clock
+        self._due = clock()
+        self._written: Checkpoint | None = None
         self._lock = threading.Lock()
         self._hashing = threading.Thread(target=self._hash, name=f"hashes of {start.source}", daemon=True)
         self._failed: Exception | None = None
@@ -50,10 +57,11 @@ class CheckpointFile:
         return self
 
     def reached(self, position: Position, complete: bool = False) -> None:
-        """Keep a position, on disk as soon as the files are hashed."""
+        """Keep a position, on disk when the last one there is some time old and the files are hashed."""
         with self._lock:
             self._last = replace(self._last, position=position, complete=complete)
-            self._write()
+            if self._clock() >= self._due:
+                self._write()
 
     def _hash(self) -> None:
         try:
@@ -65,7 +73,7 @@ class CheckpointFile:
             self._failed = error
 
     def _write(self) -> None:
-        if not self._last.files:
+        if not self._last.files or self._last == self._written:
             return
         beside = self.path.with_name(f".{self.path.name}.new")
         with _told(self.path):
@@ -74,12 +82,15 @@ class CheckpointFile:
                 stream.flush()
                 os.fsync(stream.fileno())
             beside.replace(self.path)
+        self._written, self._due = self._last, self._clock() + _EVERY
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._hashing.ident is not None:
             self._hashing.join()
+        with self._lock:
+            self._write()
         if self._failed is not None and error is None:
             raise self._failed
 

@@ -28,6 +28,7 @@ class RejectsFile:
         self.path = path
         self._kept = kept
         self._stream: IO[str] | None = None
+        self._safe = True
 
     def __enter__(self) -> "RejectsFile":
         with _told(self.path):
@@ -37,18 +38,25 @@ class RejectsFile:
                 self.path.unlink(missing_ok=True)
         return self
 
+    @property
+    def used(self) -> bool:
+        """Whether there are rejected rows in it."""
+        return self._kept > 0 or self._stream is not None
+
     def write(self, rows: Sequence[Rejected]) -> None:
         """Add some rows."""
         with _told(self.path):
             self._stream = self._stream or self._opened()
+            self._safe = False
             csv.writer(self._stream).writerows((row.file, row.line, row.column, row.reason, row.text) for row in rows)
 
     def sync(self) -> None:
         """Put what was written where a crash does not reach it."""
-        if self._stream is not None:
+        if self._stream is not None and not self._safe:
             with _told(self.path):
                 self._stream.flush()
                 os.fsync(self._stream.fileno())
+            self._safe = True
 
     def _opened(self) -> IO[str]:
         self.path.parent.mkdir(parents=True, exist_ok=True)

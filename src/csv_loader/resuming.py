@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csv_loader.checkpoint import Checkpoint, Fingerprint
 from csv_loader.checkpoint_file import CheckpointFile, read_checkpoint, refuse_another
-from csv_loader.files.fingerprint import sha256_of
+from csv_loader.files.fingerprint import size_and_sha256
 from csv_loader.files.input_files import InputFile
 
 
@@ -22,8 +22,8 @@ def begun(path: Path, load: Checkpoint, files: Sequence[InputFile], resume: bool
 
 def fingerprints(files: Sequence[InputFile]) -> tuple[Fingerprint, ...]:
     """What tells whether the files are still the same; an archive is read once, whatever is in it."""
-    hashes: dict[Path, str] = {}
+    stored: dict[Path, tuple[int, str]] = {}
     for file in files:
-        if file.path not in hashes:
-            hashes[file.path] = sha256_of(file)
-    return tuple(Fingerprint(str(file), file.path.stat().st_size, hashes[file.path]) for file in files)
+        if file.path not in stored:
+            stored[file.path] = size_and_sha256(file)
+    return tuple(Fingerprint(str(file), *stored[file.path]) for file in files)

@@ -27,9 +27,8 @@ class Meter:
         """Add unpacked bytes; `stored` is how many bytes of the archive have been read so far."""
         self._unpacked += unpacked
         if self._unpacked > max(_HARMLESS, self._limits.ratio * stored):
-            raise self._bomb(f"more than {self._limits.ratio} bytes come out of each byte of it")
+            what = f"more than {self._limits.ratio} bytes come out of each byte of it, as of a decompression bomb"
+            raise CsvFileError(f"{self._name}: {what}; unpack it yourself if you trust it")
         if self._unpacked > self._limits.most_bytes:
-            raise self._bomb(f"more than {self._limits.most_bytes:,} bytes come out of it")
-
-    def _bomb(self, what: str) -> CsvFileError:
-        return CsvFileError(f"{self._name}: {what}, as of a decompression bomb; unpack it yourself if you trust it")
+            what = f"more than {self._limits.most_bytes:,} bytes come out of it"
+            raise CsvFileError(f"{self._name}: {what}; unpack it yourself, or allow more by --max-bytes")

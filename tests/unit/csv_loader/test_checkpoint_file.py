@@ -1,3 +1,4 @@
+import itertools
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -36,15 +37,27 @@ def position(path: Path) -> Position:
 
 
 def test_each_position_replaces_the_one_before(tmp_path: Path) -> None:
-    path = tmp_path / "made" / "k.sales.json"
+    path, times = tmp_path / "made" / "k.sales.json", itertools.count()
 
-    with CheckpointFile(path, Checkpoint("sales", "d", "k of h", FILES), at_once) as checkpoint:
-        checkpoint.reached(FIRST)
-        assert position(path) == FIRST
+    with CheckpointFile(path, Checkpoint("sales", "d", "k of h", FILES), at_once, lambda: next(times)) as checkpoint:
+        for each in (FIRST, SECOND):
+            checkpoint.reached(each)
+            assert position(path) == each
         checkpoint.reached(SECOND, complete=True)
 
     assert from_json(path.read_text()) == Checkpoint("sales", "d", "k of h", FILES, SECOND, complete=True)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_positions_that_follow_at_once_are_written_in_the_end_only(tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+
+    with CheckpointFile(path, Checkpoint("sales", "d", "k of h", FILES), at_once, lambda: 0.0) as checkpoint:
+        checkpoint.reached(FIRST)
+        checkpoint.reached(SECOND)
+        assert position(path) == FIRST
+
+    assert position(path) == SECOND
 
 
 def test_nothing_is_written_before_the_files_are_hashed(tmp_path: Path) -> None:
