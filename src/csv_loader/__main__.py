@@ -12,6 +12,7 @@ from csv_loader.choice import Written
 from csv_loader.command import run
 from csv_loader.errors import exit_code
 from csv_loader.files.limits import Limits
+from csv_loader.report import Summary
 from csv_loader.request import Request
 from cube_model.errors import CubeError
 
@@ -104,11 +105,14 @@ def _status(request: Request, as_json: bool) -> int:
 def _run(request: Request, as_json: bool) -> int:
     """Tell of each source when it is done; a source of which every row was rejected is a failure in the end."""
     failed = []
-    for summary in run(request):
+
+    def tell(summary: Summary) -> None:
         typer.echo(str(summary), err=True)
         if as_json:
             typer.echo(summary.to_json())
-        failed += [summary.source] if summary.failed else []
+        failed.extend([summary.source] if summary.failed else [])
+
+    run(request, tell)
     for source in failed:
         typer.echo(f"csv_loader: {source}: every row was rejected; the file of rejected rows says why", err=True)
     return 1 if failed else 0

@@ -1,7 +1,7 @@
 """What `python -m csv_loader` does: finds the files of the sources, and loads one source after the other."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from csv_loader.rejects import RejectsFile
 from csv_loader.report import Summary
 from csv_loader.request import Request
 from csv_loader.resuming import begun
-from csv_loader.run import load_source
+from csv_loader.run import Tell, load_source
 from csv_loader.settings import Settings, read_region
 from cube_model.definition import CsvSource
 
@@ -44,13 +44,16 @@ class _Load:
         return Checkpoint(source.name, definition, f"{where} in {settings.region}" if settings.region else where)
 
 
-def run(request: Request) -> Iterator[Summary]:
-    """Load the sources; each is told when it is done. The files of all are found before the first is loaded."""
+def run(request: Request, tell: Tell) -> None:
+    """Load the sources; what each came to is told. The files of all are found before the first is loaded."""
     chosen = [(each.source, request.options(each)) for each in request.chosen()]
     settings = None if request.dry_run else request.settings()
     with TemporaryDirectory(prefix="csv_loader.") as copies:
         loads = [_load_of(request, source, options, Path(copies)) for source, options in chosen]
-        yield from _loads(request, settings, loads) if settings else _dry_runs(loads)
+        if settings:
+            _load_all(request, settings, loads, tell)
+        else:
+            _dry_run_all(loads, tell)
 
 
 def _load_of(request: Request, source: CsvSource, options: LoadOptions, copies: Path) -> _Load:
@@ -77,14 +80,13 @@ def _named(name: str, copies: Path) -> list[InputFile]:
     return fetched(name, copies, read_region())
 
 
-def _dry_runs(loads: Sequence[_Load]) -> Iterator[Summary]:
+def _dry_run_all(loads: Sequence[_Load], tell: Tell) -> None:
     for load in loads:
         with RejectsFile(load.rejects) as rejects:
-            summary = load_source(load.source, load.texts, NoTable(_BATCH_ROWS), rejects, load.options)
-        yield summary
+            load_source(load.source, load.texts, NoTable(_BATCH_ROWS), rejects, load.options, tell)
 
 
-def _loads(request: Request, settings: Settings, loads: Sequence[_Load]) -> Iterator[Summary]:
+def _load_all(request: Request, settings: Settings, loads: Sequence[_Load], tell: Tell) -> None:
     from csv_loader.tables import opened_tables  # a dry run needs no driver
 
     sources = [load.source for load in loads]
@@ -92,20 +94,21 @@ def _loads(request: Request, settings: Settings, loads: Sequence[_Load]) -> Iter
         _refuse_without_checkpoint([request.checkpoint_of(source, settings) for source in sources])
     with opened_tables(settings, sources, request.create_tables) as table:
         for load in loads:
-            yield _loaded(request, settings, load, table)
+            _load_one(request, settings, load, table, tell)
 
 
-def _loaded(request: Request, settings: Settings, load: _Load, table: "OpenTable") -> Summary:
+def _load_one(request: Request, settings: Settings, load: _Load, table: "OpenTable", tell: Tell) -> None:
     source, path = load.source, request.checkpoint_of(load.source, settings)
     checkpoint = begun(path, load.identity(settings), load.files, request.resume)
     before = checkpoint.position.counts
     if checkpoint.complete:
         print(f"{source.name}: is loaded already, says {path}", file=sys.stderr)
         rejected = str(load.rejects) if before.rejected else None
-        return Summary(source.name, before, len(load.files), before=before.rows_in, rejects=rejected)
+        tell(Summary(source.name, before, len(load.files), before=before.rows_in, rejects=rejected))
+        return
     with checkpoint, RejectsFile(load.rejects, before.rejected) as rejects:
         options = load.options.in_windows(settings.window)
-        return load_source(source, load.texts, table(source), rejects, options, checkpoint)
+        load_source(source, load.texts, table(source), rejects, options, tell, checkpoint)
 
 
 def _refuse_without_checkpoint(paths: Sequence[Path]) -> None:

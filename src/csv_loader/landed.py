@@ -7,8 +7,7 @@ Exit codes: 0 loaded, 1 failed, 2 wrong use or definition.
 
 import sys
 import tempfile
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from csv_loader.errors import TooManyErrors, UsageError, exit_code
@@ -55,20 +54,31 @@ def _load(landed: Landed, folder: Path) -> None:
         return LoadOptions(source.profile, max_errors=most).in_windows(settings.window)
 
     with kept_rejects(folder / "rejected.csv", leave) as rejected, opened_tables(settings, chosen) as table:
-        loaded = (load_source(s, files, table(s), rejected, options(s)) for s in chosen)
-        _tell(loaded, bucket.rejects(fetched.at), landed)
+        told = _Told(bucket.rejects(fetched.at))
+        for source in chosen:
+            load_source(source, files, table(source), rejected, options(source), told.tell)
+        told.refuse_failed(landed)
 
 
-def _tell(loaded: Iterable[Summary], rejects: str, landed: Landed) -> None:
-    """Print what became of each source; TooManyErrors in the end if every row was rejected by one."""
-    failed = []
-    for summary in loaded:
-        said = replace(summary, rejects=rejects if summary.counts.rejected else None)
+@dataclass
+class _Told:
+    """Prints what became of each source."""
+
+    rejects: str
+    failed: list[str] = field(default_factory=list)
+
+    def tell(self, summary: Summary) -> None:
+        said = replace(summary, rejects=self.rejects if summary.rejects else None)
         print(said, file=sys.stderr)
         print(said.to_json(), flush=True)
-        failed += [summary.source] if summary.failed else []
-    if failed:
-        raise TooManyErrors(f"{landed}: every row was rejected by {', '.join(failed)}; {rejects} says why")
+        self.failed += [summary.source] if summary.failed else []
+
+    def refuse_failed(self, landed: Landed) -> None:
+        """TooManyErrors if every row was rejected by a source."""
+        if self.failed:
+            raise TooManyErrors(
+                f"{landed}: every row was rejected by {', '.join(self.failed)}; {self.rejects} says why"
+            )
 
 
 def _sources_of(file: Path, folder: Path, sources: list[CsvSource], landed: Landed) -> list[CsvSource]:

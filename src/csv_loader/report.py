@@ -8,7 +8,10 @@ from csv_loader.position import Counts
 
 @dataclass(frozen=True)
 class Summary:
-    """Rows of a whole source, and how long this run took for those of them that it read itself."""
+    """Rows of a whole source, and how long this run took for those of them that it read itself.
+
+    Of a load that did not come to the end of its files, the rows that count: those that `--resume` does not read again.
+    """
 
     source: str
     counts: Counts
@@ -17,6 +20,7 @@ class Summary:
     before: int = 0  # rows that an earlier run had read
     rejects: str | None = None  # where the rejected rows are
     guessed: tuple[str, ...] = ()
+    complete: bool = True
 
     @property
     def failed(self) -> bool:
@@ -37,6 +41,7 @@ class Summary:
                 "loaded": self.counts.loaded,
                 "rejected": self.counts.rejected,
                 "skipped": self.counts.skipped,
+                "complete": self.complete,
                 "seconds": round(self.seconds, 3),
                 "rows_per_second": round(self.rows_per_second),
                 "files": self.files,
@@ -50,4 +55,5 @@ class Summary:
         text = f"{self.source}: {rows.rows_in:,} rows in = {rows.loaded:,} loaded + {rows.rejected:,} rejected"
         text += f" + {rows.skipped:,} skipped" if rows.skipped else ""
         text += f", {self.seconds:.1f} s, {self.rows_per_second:,.0f} rows/s" if self.seconds else ""
+        text += "" if self.complete else ", not complete"
         return f"{text} (see {self.rejects})" if self.rejects else text

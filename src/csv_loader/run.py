@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -18,8 +19,19 @@ from csv_loader.report import Summary
 from csv_loader.stopping import Stop, StoppableTable, stopped_by_ctrl_c
 from cube_model.definition import CsvSource
 
+Tell = Callable[[Summary], None]
+
 
 @dataclass
+class Outcome:
+    """What a load has come to so far."""
+
+    last: Position
+    said: list[str] = field(default_factory=list)
+    complete: bool = False
+
+
+@dataclass(frozen=True)
 class SourceSinks:
     """Where the use case tells what becomes of the rows of one source."""
 
@@ -28,8 +40,7 @@ class SourceSinks:
     show: Callable[[Progress], None]
     stop: Stop
     stream: IO[str]
-    last: Position = START
-    said: list[str] = field(default_factory=list)
+    outcome: Outcome
 
     def reject(self, rows: Sequence[Rejected]) -> None:
         """Write rows that cannot be loaded."""
@@ -37,7 +48,7 @@ class SourceSinks:
 
     def reached(self, position: Position) -> None:
         """Keep how far the load is, once the rejected rows before it are safe."""
-        self.last = position
+        self.outcome.last = position
         if self.checkpoint:
             self.rejects.sync()
             self.checkpoint.reached(position)
@@ -49,13 +60,14 @@ class SourceSinks:
 
     def say(self, text: str) -> None:
         """Tell what was guessed of a file, or has changed in it."""
-        self.said.append(text)
+        self.outcome.said.append(text)
         print(text, file=self.stream, flush=True)
 
     def finish(self) -> None:
         """Keep that nothing is left to do."""
         if self.checkpoint:
-            self.checkpoint.reached(self.last, complete=True)
+            self.checkpoint.reached(self.outcome.last, complete=True)
+        self.outcome.complete = True
 
 
 def load_source(
@@ -64,24 +76,39 @@ def load_source(
     table: Table,
     rejects: RejectsFile,
     options: LoadOptions,
+    tell: Tell,
     checkpoint: CheckpointFile | None = None,
-) -> Summary:
-    """Load the files of a source, from the checkpoint on; how far it is goes to standard error."""
-    started = time.monotonic()
+) -> None:
+    """Load the files of a source, from the checkpoint on; how far it is goes to standard error.
+
+    `tell` is called with what it came to in the end, also when the load fails or is stopped.
+    """
     start = checkpoint.position if checkpoint else START
     shown = shown_progress(source.name, sys.stderr, start.counts.rows_in)
-    with collected_rarely(), shown as show, stopped_by_ctrl_c() as stop:
-        sinks = SourceSinks(rejects, checkpoint, show, stop, sys.stderr, start)
+    told = _told(tell, source, len(files), rejects, start)
+    with collected_rarely(), stopped_by_ctrl_c() as stop, told as outcome, shown as show:
+        sinks = SourceSinks(rejects, checkpoint, show, stop, sys.stderr, outcome)
         counts = load(source, files, StoppableTable(table, stop), sinks, options, start)
         if options.limit is None or counts.rows_in < options.limit:
             sinks.finish()
         stop.here()  # before the next source
-    return Summary(
-        source.name,
-        counts,
-        files=len(files),
-        seconds=time.monotonic() - started,
-        before=start.counts.rows_in,
-        rejects=str(rejects.path) if counts.rejected else None,
-        guessed=tuple(sinks.said),
-    )
+
+
+@contextmanager
+def _told(tell: Tell, source: CsvSource, files: int, rejects: RejectsFile, start: Position) -> Iterator[Outcome]:
+    started, outcome = time.monotonic(), Outcome(start)
+    try:
+        yield outcome
+    finally:
+        tell(
+            Summary(
+                source.name,
+                outcome.last.counts,
+                files,
+                seconds=time.monotonic() - started,
+                before=start.counts.rows_in,
+                rejects=str(rejects.path) if rejects.used else None,
+                guessed=tuple(outcome.said),
+                complete=outcome.complete,
+            )
+        )

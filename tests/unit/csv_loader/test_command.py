@@ -3,12 +3,14 @@
 import csv
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from csv_loader.__main__ import app
+from csv_loader.errors import CassandraError
 from csv_loader.position import Counts
 from csv_loader.report import Summary
 from tests.loader import CUBE, HEADER, PLAIN
@@ -237,7 +239,7 @@ def test_the_help_shows_how_it_is_used() -> None:
 
 
 def test_ctrl_c_ends_with_the_word_how_to_go_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(_request: object) -> list[Summary]:
+    def stopped(_request: object, _tell: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("csv_loader.__main__.run", stopped)
@@ -248,11 +250,15 @@ def test_ctrl_c_ends_with_the_word_how_to_go_on(folder: Path, monkeypatch: pytes
 
 
 def test_the_line_of_a_source_is_printed_when_it_is_done(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def two(_request: object) -> list[Summary]:
-        return [Summary("a", Counts(1, 1), 1), Summary("b", Counts(2, 2), 1)]
+    def two(_request: object, tell: Callable[[Summary], None]) -> None:
+        tell(Summary("a", Counts(1, 1), 1))
+        tell(Summary("b", Counts(2, 2), 1, complete=False))
+        raise CassandraError("away")
 
     monkeypatch.setattr("csv_loader.__main__.run", two)
 
     result = call(folder, "--from", str(folder), "--json")
 
-    assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == ["a", "b"]
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["source"], line["complete"]) for line in lines] == [("a", True), ("b", False)]
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "csv_loader: away")

@@ -1,7 +1,7 @@
 """One source through the use case into a table in memory, with the real files beside it."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,7 @@ class Place:
 
     folder: Path
     rows: int = 200
+    told: list[Summary] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         lines = [f"A{n},2024-01-01,{n if n % 10 else 'x'}" for n in range(self.rows)]
@@ -64,7 +65,8 @@ class Place:
     def load(self, table: FakeCsvTable, options: LoadOptions, resume: bool = False) -> Summary:
         checkpoint = self.begun(resume)
         with checkpoint, RejectsFile(self.rejects, checkpoint.position.counts.rejected) as rejects:
-            return load_source(VISITS, [StoredCsv(self.file)], table, rejects, options, checkpoint)
+            load_source(VISITS, [StoredCsv(self.file)], table, rejects, options, self.told.append, checkpoint)
+        return self.told[-1]
 
     def rejected(self) -> list[str]:
         with self.rejects.open(newline="") as stream:
@@ -107,6 +109,7 @@ def test_a_load_that_was_stopped_goes_on_to_the_same_end(place: Place) -> None:
         place.load(table, SMALL)
     saved = place.saved()
     assert 0 < saved.position.counts.rows_in < 200
+    assert [(told.counts, told.complete) for told in place.told] == [(saved.position.counts, False)]
     assert len(place.rejected()) >= saved.position.counts.rejected
 
     again = FakeCsvTable(VISITS)
@@ -121,7 +124,7 @@ def test_a_load_that_was_stopped_goes_on_to_the_same_end(place: Place) -> None:
 
 def test_a_part_of_a_load_is_not_complete_and_goes_on(place: Place) -> None:
     first = place.load(FakeCsvTable(VISITS), LoadOptions(limit=50, window_bytes=400))
-    assert first.counts.rows_in == 50
+    assert (first.counts.rows_in, first.complete) == (50, False)
     assert not place.saved().complete
 
     assert place.load(FakeCsvTable(VISITS), SMALL, resume=True).counts == Counts(200, 180, 20)
@@ -131,6 +134,8 @@ def test_too_many_rejected_rows_leave_a_valid_checkpoint(place: Place) -> None:
     with pytest.raises(TooManyErrors):
         place.load(FakeCsvTable(VISITS), LoadOptions(max_errors=MaxErrors(count=5), window_bytes=400))
     assert len(place.rejected()) >= 6
+    assert (place.told[-1].counts, place.told[-1].complete) == (place.saved().position.counts, False)
+    assert place.told[-1].rejects == str(place.rejects)
 
     summary = place.load(FakeCsvTable(VISITS), SMALL, resume=True)
 
