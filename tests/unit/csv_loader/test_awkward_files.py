@@ -1,6 +1,5 @@
 """Every awkward file through the whole load, with a table in memory."""
 
-from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +11,11 @@ from csv_loader.errors import CsvFileError
 from csv_loader.files.csv_text import StoredCsv
 from csv_loader.files.input_files import find_files
 from csv_loader.load import LoadOptions, load
-from csv_loader.position import START, Counts, Position, Progress
-from csv_loader.rejected import Rejected
+from csv_loader.position import START, Counts, Position
 from tests.awkward.__main__ import README, page
 from tests.awkward.case import Case
 from tests.awkward.cases import cases
+from tests.awkward.checks import Told, check
 from tests.fake_csv_table import FakeCsvTable
 
 WHOLE, SMALL = 8 << 20, 50  # bytes of a window
@@ -27,44 +26,22 @@ READ = [case for case in CASES if not case.error]
 
 
 @dataclass
-class FakeSinks:
-    """What was reported, and what the table held at each place."""
+class ToldWithPlaces(Told):
+    """With what the table held at each place."""
 
-    table: FakeCsvTable
-    rejected: list[Rejected] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    table: FakeCsvTable = field(kw_only=True)
     places: list[tuple[Position, int, dict[Any, Any]]] = field(default_factory=list)
-
-    def reject(self, rows: Sequence[Rejected]) -> None:
-        self.rejected += rows
 
     def reached(self, position: Position) -> None:
         self.places.append((position, len(self.rejected), deepcopy(self.table.rows)))
 
-    def progress(self, progress: Progress) -> None:
-        assert 0 <= progress.done <= progress.total
 
-    def say(self, text: str) -> None:
-        self.said.append(text)
-
-
-def loaded(case: Case, folder: Path, window: int, start: Position = START) -> tuple[Counts, FakeSinks]:
+def loaded(case: Case, folder: Path, window: int, start: Position = START) -> tuple[Counts, ToldWithPlaces]:
     (folder / case.file).write_bytes(case.content)
     files = [StoredCsv(file) for file in find_files(folder, case.source)]
     table = FakeCsvTable(case.source)
-    sinks = FakeSinks(table)
+    sinks = ToldWithPlaces(table=table)
     return load(case.source, files, table, sinks, LoadOptions(case.given, window_bytes=window), start), sinks
-
-
-def by_key(case: Case, rows: Sequence[Any]) -> dict[Any, str]:
-    """The rows as text: 1.5 and 1.50 are different decimals, and so are 0.0 and -0.0."""
-    return {row[: len(case.source.key)]: repr(row) for row in rows}
-
-
-def check_rejected(case: Case, rejected: Sequence[Rejected]) -> None:
-    assert [(row.line, row.column) for row in rejected] == [(line, column) for line, column, _ in case.rejected]
-    for row, (_, _, reason) in zip(rejected, case.rejected, strict=True):
-        assert reason in row.reason
 
 
 def named(case: Case) -> str:
@@ -76,13 +53,7 @@ def named(case: Case) -> str:
 def test_an_awkward_file_gives_its_rows(case: Case, window: int, tmp_path: Path) -> None:
     counts, sinks = loaded(case, tmp_path, window)
 
-    assert by_key(case, list(sinks.table.rows.values())) == by_key(case, case.rows)
-    check_rejected(case, sinks.rejected)
-    assert (counts.rejected, counts.skipped) == (len(case.rejected), case.skipped)
-    assert counts.rows_in == counts.loaded + counts.rejected + counts.skipped
-    assert counts.loaded >= len(case.rows)
-    for part in case.says:
-        assert any(part in text for text in sinks.said), sinks.said
+    check(case, list(sinks.table.rows.values()), counts, sinks)
 
 
 @pytest.mark.parametrize("window", [WHOLE, SMALL])
