@@ -52,11 +52,13 @@ $(CHECKS)/.installed: local/checks/requirements.txt $(VENV)/.installed
 	@$(VENV)/bin/uv pip install --quiet --python $(CHECKS)/bin/python -r local/checks/requirements.txt
 	@touch $@
 
-$(BENCH)/.installed: bench/requirements.txt bench/optional-requirements.txt $(VENV)/.installed
+$(BENCH)/.installed: bench/requirements.txt bench/optional-requirements.txt src/csv_loader/requirements.txt $(VENV)/.installed
 	@echo "setting up $(BENCH)"
 	@$(VENV)/bin/python -m venv $(BENCH)
-	@$(VENV)/bin/uv pip install --quiet --python $(BENCH)/bin/python -r bench/requirements.txt
+	@$(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(BENCH)/bin/python -r bench/requirements.txt
 	@for wanted in $$(cat bench/optional-requirements.txt); do $(VENV)/bin/uv pip install --quiet --no-deps --python $(BENCH)/bin/python "$$wanted" || echo "$$wanted cannot be installed here: it is left out" >&2; done
+	@$(VENV)/bin/python -m venv $(BENCH)/csv_loader
+	@$(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(BENCH)/csv_loader/bin/python -r src/csv_loader/requirements.txt --constraint requirements/dev.txt
 	@touch $@
 
 build: $(STAMP) ## Build the zips that AWS runs into dist/: CUBE=cubes/flights

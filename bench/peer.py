@@ -17,6 +17,7 @@ class Place:
 
     settings: Settings
     programs: Path  # of the benchmark's environment
+    python: Path  # with what is in the image of csv_loader, no more
     jars: Path  # of DSBulk
     scratch: Path
 

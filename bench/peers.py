@@ -3,7 +3,6 @@
 import importlib.metadata
 import os
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def _ours() -> Peer:
 
 def _our_command(place: Place, job: Job) -> Command:
     file = Path(job.file)
-    words = [sys.executable, "-m", "csv_loader", "--cube", str(CUBES / job.table), "--from", str(file.parent)]
+    words = [str(place.python), "-m", "csv_loader", "--cube", str(CUBES / job.table), "--from", str(file.parent)]
     words += ["--only", job.table, "--rejects", str(place.scratch / "rejects"), "--create-tables", "--json"]
     variables = {
         "PYTHONPATH": str(place.root / "src"),
@@ -83,11 +82,11 @@ def _execute_concurrent() -> Peer:
 
 
 def _in_product(module: str) -> Callable[[Place, Job], Command]:
-    """A client in the product's own environment."""
+    """A client in the environment of the product's image."""
 
     def command(place: Place, job: Job) -> Command:
         path = os.pathsep.join(str(folder) for folder in (place.root, place.root / "src"))
-        return Command([sys.executable, "-m", module, job.text], {"PYTHONPATH": path})
+        return Command([str(place.python), "-m", module, job.text], {"PYTHONPATH": path})
 
     return command
 

@@ -42,7 +42,8 @@ def a_job(**options: int) -> Job:
 
 def a_place(folder: Path) -> Place:
     """A repository in which nothing is installed."""
-    return Place(read_settings({}, folder), folder / ".local/bench/bin", folder / "jars", folder / "scratch")
+    programs, python = folder / ".local/bench/bin", folder / ".local/bench/csv_loader/bin/python"
+    return Place(read_settings({}, folder), programs, python, folder / "jars", folder / "scratch")
 
 
 @dataclass

@@ -1,4 +1,3 @@
-import sys
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def test_every_peer_has_a_command_for_every_data_set_it_loads(tmp_path: Path) ->
 def test_the_loader_is_run_as_its_users_run_it(tmp_path: Path) -> None:
     command = PEERS["csv_loader"].command(a_place(tmp_path), a_job())
 
-    assert command.words[:3] == [sys.executable, "-m", "csv_loader"]
+    assert command.words[:3] == [str(a_place(tmp_path).python), "-m", "csv_loader"]
     assert ("--from", "/data") in zip(command.words, command.words[1:], strict=False)
     assert command.environment["CASSANDRA_PORT"] == "9042"
 
