@@ -14,7 +14,7 @@ from cassandra.query import BatchStatement, PreparedStatement, Statement
 
 from csv_loader.cassandra_session import Clock
 from csv_loader.cassandra_table import CassandraTable
-from csv_loader.frames.rows import Batch, batches
+from csv_loader.frames.rows import Batch, BatchSize, batches
 from csv_loader.settings import Settings
 from csv_loader.table_cql import statement_columns
 from cube_model.definition import CsvSource
@@ -87,9 +87,14 @@ class FakeSession:
     held: deque[Callable[[], None]] = field(default_factory=deque)
     sent: list[tuple[int, list[Row]]] = field(default_factory=list)
     rows: dict[Row, tuple[int, Row]] = field(default_factory=dict)
+    hosts: int = 2  # each row is on one of them
     cluster: Any = field(default_factory=lambda: SimpleNamespace(timestamp_generator=Clock()))
     executed: list[str] = field(default_factory=list)
     client_protocol_handler: Any = None
+
+    def __post_init__(self) -> None:
+        hosts = list(range(self.hosts))
+        self.cluster.metadata = SimpleNamespace(all_hosts=lambda: hosts, get_replicas=lambda _keyspace, _key: hosts[:1])
 
     def prepare(self, cql: str) -> PreparedStatement:
         self.execute(cql)
@@ -104,7 +109,7 @@ class FakeSession:
 
     def execute_async(self, statement: Statement) -> FakeFuture:
         answer, stamp = next(self.answers, None), self.cluster.timestamp_generator()
-        table = FakeCsvTable(self.source, self._prefix)
+        table = FakeCsvTable(self.source, self._prefix, BatchSize(100, partitions=1 if self.hosts > 1 else 10))
         table.send(batch_of(statement, self._prefix), lambda: None)
         self.sent.append((stamp, list(table.rows.values())))
         for key, row in table.rows.items():

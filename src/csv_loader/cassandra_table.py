@@ -25,6 +25,7 @@ from cube_model.definition import CsvSource
 _PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # s
 _PATIENCE = 3  # times the request timeout: so long may all requests fail, and one of them twice as long; at least
 _LEAST_PATIENCE = 15.0  # s
+_MOST_PARTITIONS = 10  # of a batch; Cassandra warns of more (unlogged_batch_across_partitions_warn_threshold)
 
 
 @dataclass
@@ -66,10 +67,10 @@ class CassandraTable:
         self._fault: CassandraError | None = None
         self._silent_since: float | None = None  # the first fault after the last answer
         self.prefix = self._requests.prefix
-        self.size = BatchSize(settings.batch_rows)
+        self.size = BatchSize(settings.batch_rows, partitions=_partitions(sessions[0], settings.keyspace))
 
     def send(self, batch: Batch, acknowledged: Callable[[], None]) -> None:
-        """Send rows of one partition once the window has room; `acknowledged` is called when they are written.
+        """Send rows once the window has room; `acknowledged` is called when they are written.
 
         A thread of the driver may call it. CassandraError when Cassandra refuses rows, or stays away.
         """
@@ -171,6 +172,13 @@ class CassandraTable:
 
     def _gave_up(self, request: _Request, what: str) -> CassandraError:
         return CassandraError(f"{self._name}: {what} ({request.error}); mend that, then load again with --resume")
+
+
+def _partitions(session: Session, keyspace: str) -> int:
+    """How many partitions a request may have: several only where whoever gets it has all of their rows."""
+    metadata = session.cluster.metadata
+    everywhere = len(metadata.get_replicas(keyspace, b"any")) == len(metadata.all_hosts())
+    return _MOST_PARTITIONS if everywhere else 1
 
 
 def _is_overload(error: Exception | None) -> bool:

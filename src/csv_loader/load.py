@@ -34,7 +34,7 @@ class Table(Protocol):
         """The most rows and bytes of a batch; it may be less than it was."""
 
     def send(self, batch: Batch, acknowledged: Callable[[], None]) -> None:
-        """Send rows of one partition; `acknowledged` is called once they are written, perhaps by another thread."""
+        """Send rows; `acknowledged` is called once they are written, perhaps by another thread."""
 
     def finish(self) -> None:
         """Wait until every batch is acknowledged; raises CassandraError if some are not."""

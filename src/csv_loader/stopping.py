@@ -46,7 +46,7 @@ class StoppableTable:
         return self._table.size
 
     def send(self, batch: Batch, acknowledged: Callable[[], None]) -> None:
-        """Send rows of one partition."""
+        """Send rows."""
         self._stop.here()
         self._table.send(batch, acknowledged)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -21,15 +22,16 @@ _SLICE = 1 << 14  # rows that are bytes at once: what follows them is made while
 
 @dataclass(frozen=True)
 class BatchSize:
-    """The most rows and bytes of one request."""
+    """The most rows, bytes and partitions of one request."""
 
     rows: int
     bytes: int = 40_000  # Cassandra refuses batches of more than 50 KiB as it comes
+    partitions: int = 1
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one partition as the body of a request holds them."""
+    """Rows as the body of a request holds them."""
 
     rows: int
     data: memoryview
@@ -78,17 +80,21 @@ def _row_bytes(columns: Sequence[Typed], prefix: bytes) -> pa.BinaryArray:
 
 
 def _cut(data: pa.BinaryArray, partitions: NDArray[np.int64], size: BatchSize) -> Iterator[Batch]:
-    """Batches within their bounds; a row of more bytes than a batch may have goes alone."""
-    ends = offsets(data)
-    view = memoryview(data.buffers()[2])
-    cuts = np.concatenate([[0], np.flatnonzero(np.diff(partitions)) + 1, [len(partitions)]])
-    for first, last, begin, end in zip(
-        *(a.tolist() for a in (cuts[:-1], cuts[1:], ends[cuts[:-1]], ends[cuts[1:]])), strict=True
-    ):
-        if last - first <= size.rows and end - begin <= size.bytes:
-            yield Batch(last - first, view[begin:end])
-        else:
+    """Batches within their bounds, of whole partitions but where one is too large for a batch."""
+    bounds = np.concatenate([[0], np.flatnonzero(np.diff(partitions)) + 1, [len(partitions)]])
+    ends, view = offsets(data), memoryview(data.buffers()[2])
+    places = list(zip(bounds.tolist(), ends[bounds].tolist(), strict=True))
+    (first, begin), held = places[0], 0  # where the batch begins, and of how many partitions it is so far
+    for (start, start_byte), (last, end) in pairwise(places):
+        if held and (held == size.partitions or last - first > size.rows or end - begin > size.bytes):
+            yield Batch(start - first, view[begin:start_byte])
+            first, begin, held = start, start_byte, 0
+        held += 1
+        if last - first > size.rows or end - begin > size.bytes:
             yield from _cut_large(ends[first : last + 1].tolist(), view, size)
+            first, begin, held = last, end, 0
+    if held:
+        yield Batch(len(partitions) - first, view[begin : ends[-1]])
 
 
 def _cut_large(ends: list[int], view: memoryview, size: BatchSize) -> Iterator[Batch]:

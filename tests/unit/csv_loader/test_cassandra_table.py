@@ -29,6 +29,17 @@ def test_rows_are_written_and_acknowledged() -> None:
     assert (written(session), loading.acknowledged) == (by_key([*some_rows(5), ("B", 1, None)]), 6)
 
 
+def test_where_one_host_has_all_rows_a_request_has_those_of_several_partitions() -> None:
+    session = FakeSession(SALES, hosts=1)
+    rows = [(f"shop {n}", n, "x") for n in range(25)]
+    loading = Loading(session, settings=replace(PATIENT, batch_rows=100))
+    loading.send(rows)
+    loading.table.finish()
+
+    assert [len(sent) for _, sent in session.sent] == [10, 10, 5]
+    assert (written(session), loading.acknowledged) == (by_key(rows), 25)
+
+
 def test_a_batch_that_is_too_large_is_sent_in_halves_and_acknowledged_once() -> None:
     session = FakeSession(SALES, iter([TOO_LARGE, None, TOO_LARGE]))
     loading = Loading(session, settings=replace(PATIENT, batch_rows=7))

@@ -135,9 +135,11 @@ def size_of(table: Sent, row: Row) -> int:
 
 
 @settings(max_examples=100)
-@given(ROWS, st.integers(1, 5), st.integers(1, 300))
-def test_rows_are_grouped_kept_in_order_and_bounded(rows: list[Row], most_rows: int, most_bytes: int) -> None:
-    found = sent(SALES, rows, BatchSize(most_rows, most_bytes))
+@given(ROWS, st.integers(1, 9), st.integers(1, 300), st.integers(1, 3))
+def test_rows_are_grouped_kept_in_order_and_bounded(
+    rows: list[Row], most_rows: int, most_bytes: int, most_partitions: int
+) -> None:
+    found = sent(SALES, rows, BatchSize(most_rows, most_bytes, most_partitions))
     last = {(shop, day): number for number, (_, shop, day, _) in enumerate(rows)}
     expected = [rows[number] for number in sorted(last.values())]
     by_batch = found.by_batch()
@@ -146,10 +148,14 @@ def test_rows_are_grouped_kept_in_order_and_bounded(rows: list[Row], most_rows: 
     for shop in {row[1] for row in rows}:
         assert [row for row in in_order if row[1] == shop] == [row for row in expected if row[1] == shop]
     assert len(in_order) == len(expected)
-    for batch in found.batches:
+    for batch, of_batch in zip(found.batches, by_batch, strict=True):
         assert batch.rows <= most_rows and (len(batch.data) <= most_bytes or batch.rows == 1)
-    for (one, first), (other, _) in pairwise(zip(by_batch, found.batches, strict=True)):
-        if one[0][1] == other[0][1]:
-            assert first.rows == most_rows or len(first.data) + size_of(found, other[0]) > most_bytes
-    shops = [batch[0][1] for batch in by_batch]
+        assert len({row[1] for row in of_batch}) <= most_partitions
+    for one, other in pairwise(by_batch):
+        together = [*one, *(row for row in other if row[1] == other[0][1])]
+        if one[-1][1] == other[0][1]:  # a partition is cut where it must be only
+            together = [*one, other[0]]
+        size = sum(size_of(found, row) for row in together)
+        assert len(together) > most_rows or size > most_bytes or len({row[1] for row in together}) > most_partitions
+    shops = [row[1] for row in in_order]
     assert sum(one != other for one, other in pairwise(shops)) == max(len(set(shops)) - 1, 0)
