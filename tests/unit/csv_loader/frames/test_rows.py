@@ -143,6 +143,10 @@ def test_rows_are_grouped_kept_in_order_and_bounded(
     last = {(shop, day): number for number, (_, shop, day, _) in enumerate(rows)}
     expected = [rows[number] for number in sorted(last.values())]
     by_batch = found.by_batch()
+
+    def too_large(some: list[Row]) -> bool:
+        return len(some) > most_rows or sum(size_of(found, row) for row in some) > most_bytes
+
     in_order = [row for batch in by_batch for row in batch]
 
     for shop in {row[1] for row in rows}:
@@ -152,10 +156,10 @@ def test_rows_are_grouped_kept_in_order_and_bounded(
         assert batch.rows <= most_rows and (len(batch.data) <= most_bytes or batch.rows == 1)
         assert len({row[1] for row in of_batch}) <= most_partitions
     for one, other in pairwise(by_batch):
-        together = [*one, *(row for row in other if row[1] == other[0][1])]
+        of_one, of_other = ([row for row in in_order if row[1] == shop] for shop in (one[-1][1], other[0][1]))
         if one[-1][1] == other[0][1]:  # a partition is cut where it must be only
-            together = [*one, other[0]]
-        size = sum(size_of(found, row) for row in together)
-        assert len(together) > most_rows or size > most_bytes or len({row[1] for row in together}) > most_partitions
+            assert too_large([*one, other[0]])
+        else:  # what is left of one that was cut shares no batch
+            assert too_large(of_one) or too_large([*one, *of_other]) or len({row[1] for row in one}) == most_partitions
     shops = [row[1] for row in in_order]
     assert sum(one != other for one, other in pairwise(shops)) == max(len(set(shops)) - 1, 0)
