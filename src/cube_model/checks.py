@@ -1,6 +1,7 @@
 """Rules that tie the parts of a definition together; each reports its problems at the line of the part."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from cube_model.definition import (
     CALENDAR_LEVELS,
@@ -8,6 +9,7 @@ from cube_model.definition import (
     ApiSource,
     CsvSource,
     Cube,
+    CuboidRules,
     Measure,
     Source,
 )
@@ -181,8 +183,12 @@ def _segments(cube: Cube, findings: Findings) -> None:
 def _rule_dimensions(cube: Cube, findings: Findings) -> None:
     names = [d.name for d in cube.dimensions]
     findings.known("cuboids.mandatory", cube.rules.mandatory, names, "dimension")
-    for group in cube.rules.joint:
-        findings.known("cuboids.joint", group, names, "dimension")
+    for key, groups in (("joint", cube.rules.joint), ("hierarchy", cube.rules.hierarchy)):
+        for group in groups:
+            findings.known(f"cuboids.{key}", group, names, "dimension")
+            findings.once(f"cuboids.{key}", group, "dimension")
+    if cube.rules.only and replace(cube.rules, only=(), cap=CuboidRules.cap) != CuboidRules():
+        findings.at("cuboids.only", "`only` stands beside other rules", "leave all but `max`, or write `include`")
 
 
 def _lattice(cube: Cube, findings: Findings) -> None:

@@ -175,9 +175,11 @@ class CuboidRules:
     """Which groupings are stored; see `lattice` for what each rule means."""
 
     mandatory: tuple[str, ...] = ()
+    hierarchy: tuple[tuple[str, ...], ...] = ()
     joint: tuple[tuple[str, ...], ...] = ()
     exclude: tuple[tuple[LevelName, ...], ...] = ()
     include: tuple[tuple[LevelName, ...], ...] = ()
+    only: tuple[tuple[LevelName, ...], ...] = ()
     dimensions: int | None = None
     cap: int = 100
 

@@ -1,7 +1,8 @@
 """Which groupings make the cube: the lattice of levels, cut by the rules of the definition.
 
 A cuboid takes one depth of every dimension: 0 is ALL (rolled up), 1 the coarsest level, and so on.
-Rules as Apache Kylin's users know them: mandatory, joint, exclude, include, at most so many dimensions.
+Rules as Apache Kylin's users know them: mandatory, hierarchy, joint, exclude, include, only these, at most so many
+dimensions.
 """
 
 import itertools
@@ -28,12 +29,13 @@ class Cuboid:
 
 def cuboids(cube: Cube) -> tuple[Cuboid, ...]:
     """The stored cuboids, coarse ones first; LatticeError when the rules leave none or exceed the cap."""
-    wanted = {_depths(cube, group) for group in cube.rules.include}
-    wanted |= {depths for depths in _all_depths(cube) if _allowed(cube, depths)}
-    for group in cube.rules.include:
-        if not taking_part(cube, _depths(cube, group)):
-            names = cuboid(cube, _depths(cube, group)).name
-            raise LatticeError(f"no source has all of the included cuboid {names!r}")
+    listed = [_depths(cube, group) for group in (*cube.rules.include, *cube.rules.only)]
+    for depths in listed:
+        if not taking_part(cube, depths):
+            raise LatticeError(f"no source has all of the listed cuboid {cuboid(cube, depths).name!r}")
+    wanted = set(listed)
+    if not cube.rules.only:
+        wanted |= {depths for depths in _all_depths(cube) if _allowed(cube, depths)}
     chosen = sorted((d for d in wanted if taking_part(cube, d)), key=lambda depths: (sum(depths), depths))
     if not chosen:
         raise LatticeError("the rules leave no cuboid")
@@ -82,8 +84,14 @@ def _allowed(cube: Cube, depths: tuple[int, ...]) -> bool:
     depth_of = dict(zip((d.name for d in cube.dimensions), depths, strict=True))
     used = {name for name, depth in depth_of.items() if depth}
     joined = all(len(used & set(group)) in (0, len(set(group))) for group in rules.joint)
+    stepped = all(used.issuperset(group[: _last_used(group, used)]) for group in rules.hierarchy)
     excluded = any(all(depth_of[k.dimension] >= k.depth for k in group) for group in rules.exclude)
-    return joined and not excluded and used.issuperset(rules.mandatory)
+    return joined and stepped and not excluded and used.issuperset(rules.mandatory)
+
+
+def _last_used(group: tuple[str, ...], used: set[str]) -> int:
+    """How far down a hierarchy the used dimensions reach."""
+    return max((place for place, name in enumerate(group, start=1) if name in used), default=0)
 
 
 def _depths(cube: Cube, group: tuple[LevelName, ...]) -> tuple[int, ...]:

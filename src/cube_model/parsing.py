@@ -200,9 +200,11 @@ def _rules(section: Section | None, dimensions: tuple[Dimension, ...]) -> Cuboid
         return CuboidRules()
     rules = CuboidRules(
         mandatory=section.texts("mandatory", required=False),
+        hierarchy=section.text_lists("hierarchy"),
         joint=section.text_lists("joint"),
         exclude=_level_groups(section, "exclude", dimensions),
         include=_level_groups(section, "include", dimensions),
+        only=_level_groups(section, "only", dimensions),
         dimensions=section.number("dimensions"),
         cap=section.number("max") or CuboidRules.cap,
     )

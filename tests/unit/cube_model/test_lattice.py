@@ -1,4 +1,8 @@
+import pytest
+
+from cube_model.errors import DefinitionError
 from cube_model.lattice import base_of, cuboids, taking_part
+from cube_model.parsing import parse_cube
 from tests.builders import SMALL, a_cube, shops
 
 
@@ -24,6 +28,27 @@ def test_a_mandatory_dimension_is_in_every_cuboid() -> None:
 
 def test_joint_dimensions_are_used_together_or_not_at_all() -> None:
     assert names("{joint: [[day, shop]]}") == ["ALL", "day.year,shop", "day.day,shop"]
+
+
+def test_a_dimension_of_a_hierarchy_is_used_with_all_above_it() -> None:
+    assert names("{hierarchy: [[shop, day]]}") == ["ALL", "shop", "day.year,shop", "day.day,shop"]
+    assert names("{hierarchy: [[day, shop]]}") == ["ALL", "day.year", "day.year,shop", "day.day", "day.day,shop"]
+
+
+def test_exactly_the_listed_cuboids_are_stored() -> None:
+    assert names("{only: [[day.year, shop], []]}") == ["ALL", "day.year,shop"]
+
+
+def test_a_list_of_all_cuboids_stands_alone() -> None:
+    with pytest.raises(DefinitionError, match="`only` stands beside other rules"):
+        names("{only: [[shop]], dimensions: 1}")
+
+
+def test_what_no_source_has_whole_is_refused() -> None:
+    apart = "  note: {from: {stock: note}}\n  sold: {from: {sales: day}}\nmeasures:"
+
+    with pytest.raises(DefinitionError, match="no source has all of the listed cuboid 'note,sold'"):
+        parse_cube(SMALL.replace("measures:", apart) + "cuboids: {only: [[note, sold]]}\n")
 
 
 def test_so_many_dimensions_at_most() -> None:

@@ -113,7 +113,7 @@ def test_an_included_cuboid_that_no_source_has_is_refused() -> None:
         "measures:\n", "  note: {from: {stock: note}}\nmeasures:\n"
     )
     found = problems(text + "cuboids: {include: [[shop, note]]}\n")
-    assert "no source has all of the included cuboid 'shop,note'" in found[0]
+    assert "no source has all of the listed cuboid 'shop,note'" in found[0]
 
 
 def test_a_decimal_in_braces_wants_quotes() -> None:
