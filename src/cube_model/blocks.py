@@ -13,11 +13,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cube_model.arrow_columns import Numbers
-from cube_model.cascade import Cells, digits
+from cube_model.cascade import Cells
 from cube_model.definition import Cube
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import Cuboid, taking_part
 from cube_model.members import Members
+from cube_model.radix import digits
 from cube_model.states import State, states_of
 
 CELLS_PER_BLOCK = 4096

@@ -1,23 +1,28 @@
 """Every cuboid from its smallest finished parent, on mixed-radix integer keys.
 
-Smallest parent: Agarwal et al., "On the Computation of Multidimensional Aggregates", VLDB 1996.
-A key numbers a cell within its cuboid: the codes of its dimensions are the digits of one int64, the first
-the most significant.
+Smallest parent: Agarwal et al., "On the Computation of Multidimensional Aggregates", VLDB 1996. A cell takes 8 bytes
+for its key and 8 for each state, and all cells of a source are held at once; a cuboid in the making takes its parent's
+size once more.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cube_model.arrow_columns import Numbers
 from cube_model.errors import ArithmeticOverflow
+from cube_model.groups import Groups, grouped, neutral
 from cube_model.lattice import Cuboid
 from cube_model.members import Codes, Members
+from cube_model.radix import keys_of, possible_keys, rolled_up
 from cube_model.states import Operation, State
 
-_INT64 = np.iinfo(np.int64)
+_EXTREMES = (Operation.MIN, Operation.MAX)
+_MOST_SUM = 9.2e18  # of magnitudes, in doubles, with room for their rounding below 2**63
 
 
 @dataclass(frozen=True)
@@ -35,27 +40,30 @@ class Cells:
 def base_cells(
     cuboid: Cuboid, members: Sequence[Members], codes: Mapping[str, Codes], states: Mapping[State, Numbers]
 ) -> Cells:
-    """The base cuboid of a source from the member codes and states of its rows."""
+    """The base cuboid of a source from the member codes and states of its rows.
+
+    ArithmeticOverflow when a sum over any of them might not fit 63 bits; the sums of coarser cuboids fit then, too.
+    """
+    for state, numbers in states.items():
+        if state.operation not in _EXTREMES:
+            _check_sum(state, numbers)
+    possible = possible_keys(cuboid, members)
     rows = len(next(iter(states.values())))
-    keys = np.zeros(rows, np.int64)
-    for dimension, depth in zip(members, cuboid.depths, strict=True):
-        if depth:
-            keys = keys * dimension.count(depth) + codes[dimension.dimension.name]
-    _check_key_space(cuboid, members)
-    return _aggregated(cuboid, keys, states)
+    return _cells(cuboid, grouped(keys_of(cuboid, codes, rows, members), possible), states)
 
 
-def cascade(base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members]) -> Iterator[Cells]:
-    """The wanted cuboids of one source, each from the smallest finished cuboid that covers it, finest first."""
+def cascade(base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], threads: int = 2) -> Iterator[Cells]:
+    """The wanted cuboids of one source, each from the smallest finished cuboid that covers it, finest first.
+
+    Those of one distance from the apex do not need each other, and are made at once by so many threads.
+    """
     finished = [base]
-    for cuboid in sorted(wanted, key=lambda c: c.depths, reverse=True):
-        parent = min((done for done in finished if done.cuboid.covers(cuboid)), key=len)
-        if parent.cuboid.depths == cuboid.depths:
-            yield parent
-            continue
-        cells = _aggregated(cuboid, _rolled_up(parent, cuboid, members), parent.states)
-        finished.append(cells)
-        yield cells
+    ordered = sorted(wanted, key=_distance, reverse=True)
+    with ThreadPoolExecutor(threads) as pool:
+        for _, level in itertools.groupby(ordered, _distance):
+            made = list(pool.map(partial(_from_smallest, _Finished(finished), members), level))
+            finished += [cells for cells in made if cells.cuboid.depths != base.cuboid.depths]
+            yield from made
 
 
 def merged(cuboid: Cuboid, parts: Sequence[Cells]) -> Cells:
@@ -70,66 +78,50 @@ def merged(cuboid: Cuboid, parts: Sequence[Cells]) -> Cells:
     return Cells(cuboid, keys, states)
 
 
-def digits(keys: Codes, cuboid: Cuboid, members: Sequence[Members]) -> dict[int, Codes]:
-    """The member codes of each dimension that the cuboid uses, by the dimension's position."""
-    found: dict[int, Codes] = {}
-    for position in reversed(range(len(members))):
-        if depth := cuboid.depths[position]:
-            keys, found[position] = np.divmod(keys, members[position].count(depth))
-    return found
+class _Finished:
+    """Cuboids from which others can be made."""
+
+    def __init__(self, cells: Sequence[Cells]) -> None:
+        self._cells = list(cells)
+        self._depths = np.array([each.cuboid.depths for each in cells])
+        self._sizes = np.array([len(each) for each in cells])
+
+    def smallest(self, cuboid: Cuboid) -> Cells:
+        """The one of fewest cells that covers it."""
+        covers = (self._depths >= np.array(cuboid.depths)).all(axis=1)
+        return self._cells[int(np.where(covers, self._sizes, np.iinfo(np.int64).max).argmin())]
 
 
-def _rolled_up(parent: Cells, cuboid: Cuboid, members: Sequence[Members]) -> Codes:
-    found = digits(parent.keys, parent.cuboid, members)
-    keys = np.zeros(len(parent), np.int64)
-    for position, depth in enumerate(cuboid.depths):
-        if depth:
-            codes = members[position].rolled_up(found[position], parent.cuboid.depths[position], depth)
-            keys = keys * members[position].count(depth) + codes
-    return keys
+def _distance(cuboid: Cuboid) -> int:
+    return sum(cuboid.depths)
 
 
-def _aggregated(cuboid: Cuboid, keys: Codes, states: Mapping[State, Numbers]) -> Cells:
-    if len(keys) == 0:
-        return Cells(cuboid, keys, dict(states))
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return Cells(cuboid, ordered[starts], {s: _reduced(s, states, order, starts) for s in states})
+def _from_smallest(finished: _Finished, members: Sequence[Members], cuboid: Cuboid) -> Cells:
+    parent = finished.smallest(cuboid)
+    if parent.cuboid.depths == cuboid.depths:
+        return parent
+    keys = rolled_up(parent.keys, parent.cuboid, cuboid, members)
+    return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), parent.states)
 
 
-def _reduced(
-    state: State, states: Mapping[State, Numbers], order: NDArray[np.intp], starts: NDArray[np.intp]
-) -> Numbers:
-    numbers = states[state][order]
-    if state.operation in (Operation.MIN, Operation.MAX):
-        empty = states[State(state.source, Operation.COUNT, state.column)][order] == 0
-        return _extreme(state.operation, numbers, empty, starts)
-    _check_sum(state, numbers)
-    return np.add.reduceat(numbers, starts)
+def _cells(cuboid: Cuboid, groups: Groups, states: Mapping[State, Numbers]) -> Cells:
+    found = {s: groups.sums(numbers) for s, numbers in states.items() if s.operation not in _EXTREMES}
+    for state, numbers in states.items():
+        if state.operation in _EXTREMES:
+            counts = State(state.source, Operation.COUNT, state.column)
+            found[state] = _extreme(state.operation, groups, numbers, states[counts], found[counts])
+    return Cells(cuboid, groups.keys, found)
 
 
-def _extreme(operation: Operation, numbers: Numbers, empty: NDArray[np.bool_], starts: NDArray[np.intp]) -> Numbers:
-    """The least or greatest of the non-empty; 0 where all are empty, as every state of nothing is.
-
-    NaN is greater than any number, as in Spark, so that the way up the lattice makes no difference.
-    """
-    floats = numbers.dtype.kind == "f"
-    least, most = (-np.inf, np.inf) if floats else (_INT64.min, _INT64.max)
-    reduce, neutral = (np.fmin, most) if operation is Operation.MIN else (np.maximum, least)
-    found = reduce.reduceat(np.where(empty, neutral, numbers), starts)
-    return np.where(np.logical_and.reduceat(empty, starts), numbers.dtype.type(0), found)
+def _extreme(operation: Operation, groups: Groups, numbers: Numbers, counts: Numbers, counted: Numbers) -> Numbers:
+    """The least or greatest of the non-empty; 0 where all are empty, as every state of nothing is."""
+    reduce = groups.least if operation is Operation.MIN else groups.greatest
+    nothing = neutral(operation, numbers.dtype)
+    found = reduce(numbers if counts.all() else np.where(counts == 0, nothing, numbers))
+    return found if counted.all() else np.where(counted == 0, numbers.dtype.type(0), found)
 
 
 def _check_sum(state: State, numbers: Numbers) -> None:
-    """Refuse what could overflow: the sum of magnitudes in doubles, with room for their rounding."""
-    if np.abs(numbers.astype(np.float64)).sum() > 9.2e18:
+    largest = max(abs(int(numbers.min())), abs(int(numbers.max()))) if len(numbers) else 0
+    if largest * len(numbers) > _MOST_SUM and np.abs(numbers.astype(np.float64)).sum() > _MOST_SUM:
         raise ArithmeticOverflow(f"the {state.operation} of {state.source}.{state.column} does not fit 63 bits")
-
-
-def _check_key_space(cuboid: Cuboid, members: Sequence[Members]) -> None:
-    space = 1
-    for dimension, depth in zip(members, cuboid.depths, strict=True):
-        space *= max(dimension.count(depth), 1)
-    if space > _INT64.max:
-        raise ArithmeticOverflow(f"cuboid {cuboid.name!r} has {space:.1e} possible keys, more than 63 bits can number")

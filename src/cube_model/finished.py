@@ -8,11 +8,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cube_model.arrow_columns import Numbers, arrow_type, from_numbers
-from cube_model.cascade import Cells, digits
+from cube_model.cascade import Cells
 from cube_model.definition import Aggregate, Cube, Measure
 from cube_model.logical_types import INT64, Kind, LogicalType
 from cube_model.manifest import Manifest
 from cube_model.members import Members
+from cube_model.radix import digits
 from cube_model.states import Operation, State, measure_states
 
 ALL = "ALL"

@@ -13,6 +13,7 @@ from cube_model.definition import Dimension
 from cube_model.errors import ArithmeticOverflow
 
 Codes = NDArray[np.int64]
+_DENSE = 4  # possible keys for each that there is; beyond, a sort is faster than an array of all
 
 
 @dataclass(frozen=True)
@@ -44,45 +45,62 @@ def encode(
     using = [name for name, depth in depth_of.items() if depth and name in dimension.columns]
     if dimension.calendar:
         bases = {name: with_calendar(dimension, bases[name], depth_of[name]) for name in using}
-    values = [
-        _values([bases[name][label] for name in using if depth_of[name] > k])
-        for k, label in enumerate(dimension.labels)
-    ]
     codes = {name: np.zeros(bases[name].num_rows, np.int64) for name in using}
     paths: list[pa.Table] = []
     parents: list[Codes] = []
     for k, label in enumerate(dimension.labels):
         deep = [name for name in using if depth_of[name] > k]
-        width = max(len(values[k]), 1)
-        keys = [codes[name] * width + _index(bases[name][label], values[k]) for name in deep]
-        found, codes_of = _distinct(keys, dimension.name, width)
+        values, own = _coded([bases[name][label] for name in deep])
+        width = max(len(values), 1)
+        found, codes_of = np.arange(len(values)), own  # of the first level, whose members are its values
+        if k:
+            keys = [codes[name] * width + mine for name, mine in zip(deep, own, strict=True)]
+            found, codes_of = _distinct(keys, dimension.name, width)
         codes.update(dict(zip(deep, codes_of, strict=True)))
-        paths.append(_path(paths[-1] if paths else None, found // width, label, values[k], found % width))
+        paths.append(_path(paths[-1] if paths else None, found // width, label, values, found % width))
         parents.append(found // width)
     return Members(dimension, tuple(paths), tuple(parents)), codes
 
 
-def _values(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
-    """The distinct values in order, null last if there is one."""
+def _coded(columns: Sequence[pa.ChunkedArray]) -> tuple[pa.Array, list[Codes]]:
+    """The distinct values of all columns in order, null last if there is one, and each column as places in them."""
     if not columns:
-        return pa.nulls(0)
-    merged = pc.unique(pa.chunked_array([chunk for column in columns for chunk in column.chunks], type=columns[0].type))
-    return merged.take(pc.array_sort_indices(merged, null_placement="at_end"))
+        return pa.nulls(0), []
+    encoded = [[chunk.dictionary_encode(null_encoding="encode") for chunk in column.chunks] for column in columns]
+    found = [chunk.dictionary for chunks in encoded for chunk in chunks]
+    values = pc.unique(pa.chunked_array(found, type=columns[0].type))
+    values = values.take(pc.array_sort_indices(values, null_placement="at_end"))
+    return values, [_places(chunks, values) for chunks in encoded]
 
 
-def _index(column: pa.ChunkedArray, values: pa.Array) -> Codes:
-    found = pc.index_in(column, value_set=values)
-    return np.asarray(found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found, dtype=np.int64)
+def _places(chunks: Sequence[pa.DictionaryArray], values: pa.Array) -> Codes:
+    found, start = np.empty(sum(map(len, chunks)), np.int64), 0
+    for chunk in chunks:
+        places = np.asarray(pc.index_in(chunk.dictionary, value_set=values), dtype=np.int64)
+        np.take(places, np.asarray(chunk.indices), out=found[start : start + len(chunk)], mode="clip")
+        start += len(chunk)
+    return found
 
 
 def _distinct(keys: Sequence[Codes], name: str, width: int) -> tuple[Codes, list[Codes]]:
     if not keys:
         return np.zeros(0, np.int64), []
-    merged = np.concatenate(keys)
+    merged = np.concatenate(keys) if len(keys) > 1 else keys[0]
     if len(merged) and merged.max() > 2**62 // width:
         raise ArithmeticOverflow(f"dimension {name!r} has more paths than 62 bits can number")
-    found, inverse = np.unique(merged, return_inverse=True)
-    return found, np.split(inverse.astype(np.int64), np.cumsum([len(k) for k in keys])[:-1])
+    found, ranks = _ranked(merged)
+    return found, np.split(ranks, np.cumsum([len(k) for k in keys])[:-1])
+
+
+def _ranked(keys: Codes) -> tuple[Codes, Codes]:
+    """The distinct keys in order, and the place of each key among them."""
+    possible = int(keys.max()) + 1 if len(keys) else 0
+    if possible > _DENSE * len(keys):
+        found, inverse = np.unique(keys, return_inverse=True)
+        return found, inverse.astype(np.int64)
+    present = np.zeros(possible, bool)
+    present[keys] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[keys]
 
 
 def _path(above: pa.Table | None, parent: Codes, label: str, values: pa.Array, own: Codes) -> pa.Table:

@@ -20,7 +20,7 @@ from glue_cube.spark_types import first_day
 def base_of_source(cube: Cube, source: Source, cuboid: Cuboid, read: Reader) -> Base:
     """Run the source's extraction; SourceError when a lookup would count a row twice."""
     seen, kept = Observation(), Observation()
-    grouped = _collected(_grouped(cube, source, cuboid, extracted(cube, source, read, seen, kept)))
+    grouped = collected(_grouped(cube, source, cuboid, extracted(cube, source, read, seen, kept)))
     counts = grouped[State(source.name, Operation.ROWS).label]
     table = grouped.filter(pc.greater(counts, 0))  # grouping nothing by nothing gives one row of no rows
     if table.num_rows == 0:  # Spark drops the observations of an empty result, and waiting for them would never end
@@ -75,7 +75,7 @@ def _check_summable(source: Source, state: State, kind: T.DataType) -> None:
         raise SourceError(f"{what}; cast it to an integer or decimal in `derive`")
 
 
-def _collected(base: DataFrame) -> pa.Table:
+def collected(base: DataFrame) -> pa.Table:
     """The rows of a DataFrame as one Arrow table; every partition travels as Arrow IPC bytes."""
     schema = pa.schema([pa.field(f.name, _arrow(f.dataType)) for f in base.schema.fields])
     parts = base.mapInArrow(_as_ipc, T.StructType([T.StructField("ipc", T.BinaryType())])).collect()

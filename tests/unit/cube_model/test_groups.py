@@ -1,0 +1,55 @@
+"""Groups of keys against a dictionary of lists, whichever way they are found."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cube_model.groups import grouped
+
+NUMBERS = st.integers(-(2**60), 2**60)
+DOUBLES = st.floats(allow_nan=True, width=64)
+SPACES = [8, 2**40]  # few possible keys, and many
+
+
+def collected(keys: list[int], numbers: list[Any]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for key, number in zip(keys, numbers, strict=True):
+        groups.setdefault(key, []).append(number)
+    return dict(sorted(groups.items()))
+
+
+def least(numbers: list[float]) -> float:
+    return min((n for n in numbers if not math.isnan(n)), default=math.nan)
+
+
+def greatest(numbers: list[float]) -> float:
+    return math.nan if any(math.isnan(n) for n in numbers) else max(numbers)
+
+
+@pytest.mark.parametrize("possible", SPACES)
+@pytest.mark.parametrize("arrange", [list, sorted, lambda keys: list(range(len(keys)))])
+@given(st.lists(st.tuples(st.integers(0, 7), NUMBERS, DOUBLES), max_size=30))
+def test_every_group_has_its_sum_its_least_and_its_greatest(
+    possible: int, arrange: Callable[[list[int]], list[int]], rows: list[tuple[int, int, float]]
+) -> None:
+    keys = arrange([key for key, _, _ in rows])
+    keys = keys if possible > 8 else [key % 8 for key in keys]
+    whole, doubles = [n for _, n, _ in rows], [d for _, _, d in rows]
+
+    groups = grouped(np.array(keys, np.int64), possible)
+
+    expected, of_doubles = collected(keys, whole), collected(keys, doubles)
+    assert groups.keys.tolist() == list(expected)
+    small = np.array(whole, np.int64) // 32  # so that no sum leaves 64 bits
+    assert groups.sums(small).tolist() == [sum(n // 32 for n in ns) for ns in expected.values()]
+    assert groups.least(np.array(whole, np.int64)).tolist() == [min(ns) for ns in expected.values()]
+    assert groups.greatest(np.array(whole, np.int64)).tolist() == [max(ns) for ns in expected.values()]
+    np.testing.assert_array_equal(groups.least(np.array(doubles, float)), [least(ns) for ns in of_doubles.values()])
+    np.testing.assert_array_equal(
+        groups.greatest(np.array(doubles, float)), [greatest(ns) for ns in of_doubles.values()]
+    )

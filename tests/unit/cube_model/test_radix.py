@@ -1,0 +1,76 @@
+"""Keys against the codes that they are made of."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cube_model.definition import Dimension
+from cube_model.errors import ArithmeticOverflow
+from cube_model.lattice import Cuboid
+from cube_model.members import Codes, Members
+from cube_model.radix import digits, keys_of, possible_keys, rolled_up
+
+
+def members(name: str, *parents: list[int]) -> Members:
+    """A dimension whose member n of a depth belongs to `parents[depth-1][n]` of the depth above."""
+    levels = tuple(f"l{depth}" for depth in range(len(parents)))
+    paths = tuple(pa.table({"code": list(range(len(level)))}) for level in parents)
+    codes = tuple(np.array(level, np.int64) for level in parents)
+    return Members(Dimension(name, levels, False, {}), paths, codes)
+
+
+CITIES, SHOPS, DAYS = (
+    members("city", [0, 0, 0], [0, 0, 2, 1, 1, 2, 0]),  # whose order is not that of their parents
+    members("shop", [0] * 5),
+    members("day", [0, 0], [0, 0, 1, 1], [0, 1, 1, 2, 3, 3]),
+)
+ALL = (CITIES, SHOPS, DAYS)
+ROWS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 4), st.integers(0, 5)), max_size=20)
+DEPTHS = st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(0, 3))
+
+
+def codes_at(depths: tuple[int, ...], rows: list[tuple[int, int, int]]) -> dict[str, Codes]:
+    finest = {0: 2, 1: 1, 2: 3}
+    columns = [np.array([row[i] for row in rows], np.int64) for i in range(3)]
+    return {
+        each.dimension.name: each.rolled_up(columns[i], finest[i], depth)
+        for i, (each, depth) in enumerate(zip(ALL, depths, strict=True))
+        if depth
+    }
+
+
+@given(ROWS, DEPTHS)
+def test_the_digits_of_a_key_are_the_codes_it_was_made_of(
+    rows: list[tuple[int, int, int]], depths: tuple[int, ...]
+) -> None:
+    cuboid, codes = Cuboid("any", depths), codes_at(depths, rows)
+    keys = keys_of(cuboid, codes, len(rows), ALL)
+
+    found = digits(keys, cuboid, ALL)
+
+    assert {ALL[i].dimension.name: list(c) for i, c in found.items()} == {name: list(c) for name, c in codes.items()}
+    assert not len(keys) or 0 <= keys.min() <= keys.max() < possible_keys(cuboid, ALL)
+
+
+@given(ROWS, DEPTHS, DEPTHS)
+def test_a_key_rolls_up_to_the_key_of_the_codes_above(
+    rows: list[tuple[int, int, int]], one: tuple[int, ...], other: tuple[int, ...]
+) -> None:
+    parent = Cuboid("parent", tuple(map(max, one, other)))
+    cuboid = Cuboid("child", one)
+    keys = keys_of(parent, codes_at(parent.depths, rows), len(rows), ALL)
+
+    found = rolled_up(keys, parent, cuboid, ALL)
+
+    assert list(found) == list(keys_of(cuboid, codes_at(one, rows), len(rows), ALL))
+
+
+def test_more_keys_than_63_bits_can_number_are_refused_with_the_remedy() -> None:
+    wide = members("wide", [0] * 3_000_000)
+
+    with pytest.raises(
+        ArithmeticOverflow, match="'w' has 2.7e\\+19 possible keys, more than 63 bits can number: exclude"
+    ):
+        possible_keys(Cuboid("w", (1, 1, 1)), (wide, wide, wide))
