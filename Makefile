@@ -9,6 +9,7 @@ LOCALSTACK := .local/localstack
 CHECKS := .local/checks
 BENCH := .local/bench
 DATA ?= both
+ENGINES ?= alone
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed $(EMULATORS)/.installed $(if $(filter localstack,$(HARNESS)),$(LOCALSTACK)/.installed)
 LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
@@ -16,7 +17,7 @@ TOX := $(VENV)/bin/tox run --quiet -e
 
 export HARNESS
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader lock clean
+.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader bench-cube lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -116,6 +117,14 @@ tables: $(STAMP) ## Write the tables of inputs and outputs into the READMEs of T
 bench-loader: $(BENCH)/.installed ## Compare csv_loader with its peers: DATA=flights|lineitem|both|all ROWS=100000 PEERS=csv_loader,DSBulk
 	@PYTHONPATH=src $(VENV)/bin/python -m bench.loader --data "$(DATA)" --rows "$(ROWS)" --peers "$(PEERS)"
 
+$(BENCH)/cube/.installed: bench/cube-requirements.txt $(BENCH)/.installed
+	@$(VENV)/bin/python -m venv $(BENCH)/cube
+	@$(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(BENCH)/cube/bin/python -r $<
+	@touch $@
+
+bench-cube: $(BENCH)/cube/.installed ## Compare the cube engine with its peers: DATA=F,L,V ENGINES=alone|all|cubo,DuckDB
+	@PYTHONPATH=src $(VENV)/bin/python -m bench.cube --data "$(if $(filter both,$(DATA)),all,$(DATA))" --engines "$(ENGINES)"
+
 lock: $(STAMP) ## Pin requirements/*.txt, the emulators', the checks' and the benchmark's again
 	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate dev.in -o dev.txt
 	@cd local/emulators && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
@@ -123,6 +132,7 @@ lock: $(STAMP) ## Pin requirements/*.txt, the emulators', the checks' and the be
 	@cd local/checks && ../../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	@cd bench && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	@cd bench && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate optional-requirements.in -o optional-requirements.txt
+	@cd bench && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate cube-requirements.in -o cube-requirements.txt
 
 clean: ## Delete what was built and installed here
 	@if [ -x $(VENV)/bin/python ]; then $(LOCAL) down; fi

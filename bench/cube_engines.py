@@ -1,0 +1,45 @@
+"""The engines that are compared: how each is started, and in which environment it is installed."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.engines.task import Task
+from bench.measured import Command
+
+OURS, SPARK_OURS = "cubo", "Spark base, then cubo"
+SPARK_CUBE, SPARK_BASE = "Spark cube()", "Spark base, then cube()"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One way to make a cube; `package` is its name in the benchmark's environment, none for the product's."""
+
+    name: str
+    module: str
+    package: str = ""
+    word: str = ""
+    in_spark: bool = False
+
+    def command(self, root: Path, programs: Path, task: Task) -> Command:
+        """How it is started."""
+        python = str(programs / "python") if self.package else sys.executable
+        words = [python, "-m", f"bench.engines.{self.module}", task.text, *([self.word] if self.word else [])]
+        variables = {"PYTHONPATH": f"{root}:{root / 'src'}", "POLARS_MAX_THREADS": str(task.threads)}
+        return Command(words, variables)
+
+
+ENGINES: Mapping[str, Engine] = {
+    engine.name: engine
+    for engine in (
+        Engine("DuckDB", "duckdb_engine", "duckdb"),  # first: its cells are what the others are compared with
+        Engine(OURS, "cubo_engine"),
+        Engine("Polars", "polars_engine", "polars"),
+        Engine("DataFusion", "datafusion_engine", "datafusion"),
+        Engine("chdb", "chdb_engine", "chdb"),
+        Engine(SPARK_OURS, "spark_engine", word="cubo", in_spark=True),
+        Engine(SPARK_BASE, "spark_engine", word="base", in_spark=True),
+        Engine(SPARK_CUBE, "spark_engine", word="cube", in_spark=True),
+    )
+}

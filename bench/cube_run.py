@@ -1,0 +1,99 @@
+"""One run of the comparison of cubes: each engine makes each cube, and its cells are held against the others'."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import duckdb
+
+from bench.cube_data import CubeData
+from bench.cube_engines import Engine
+from bench.data_sets import DataFolder
+from bench.engines.task import Task
+from bench.measured import Run, run_measured
+
+_MOST_SECONDS = 3600.0
+_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an engine took for a cube, in s; `problem` says why it has no figures."""
+
+    data: CubeData
+    engine: Engine
+    seconds: tuple[float, ...] = ()
+    cells: int = 0
+    peak_bytes: int = 0
+    more: dict[str, list[float]] = field(default_factory=dict)
+    problem: str = ""
+
+    @property
+    def median(self) -> float | None:
+        """The median of the rounds."""
+        return median(self.seconds) if self.seconds and not self.problem else None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the repository, the engines' programs, the data and files of a moment are."""
+
+    root: Path
+    programs: Path
+    data: DataFolder
+    scratch: Path
+
+
+def compared(
+    places: Places,
+    data: CubeData,
+    engines: Sequence[Engine],
+    rounds: Callable[[Engine], int],
+    say: Callable[[str], None],
+) -> Iterator[Made]:
+    """The engines one after the other; the cells of the first are those that all others must have."""
+    file, reference = data.file(places.data), places.scratch / f"{data.name}.reference"
+    reference.unlink(missing_ok=True)
+    for engine in engines:
+        cells = places.scratch / f"{data.name}.cells"
+        task = Task(str(file), data.dimensions, data.sums, str(cells), rounds(engine), _THREADS)
+        log = places.scratch / "log" / f"{data.name}-{engine.module}{engine.word}.log"
+        run = run_measured(engine.command(places.root, places.programs, task), places.scratch, log, _MOST_SECONDS)
+        made = _made(data, engine, run, cells, reference)
+        if made.problem:
+            say(f"{data.name}: {engine.name}: {made.problem}")
+        else:
+            say(f"{data.name}: {engine.name}: {made.median:.2f} s, {made.cells:,} cells, equal")
+        if not reference.exists() and not made.problem:
+            cells.rename(reference)
+        yield made
+
+
+def _made(data: CubeData, engine: Engine, run: Run, cells: Path, reference: Path) -> Made:
+    said = [line for line in run.output.splitlines() if line.startswith("{")]
+    if run.status or not said:
+        return Made(data, engine, problem=f"ended with {run.status}: {run.output.strip()[-300:]}")
+    times = json.loads(said[-1])
+    seconds = tuple(times.pop("seconds"))
+    count, different = _differences(data, cells, reference)
+    problem = f"{different:,} cells are not those of the first engine" if different else ""
+    return Made(data, engine, seconds, count, run.peak_bytes, times, problem)
+
+
+def _differences(data: CubeData, cells: Path, reference: Path) -> tuple[int, int]:
+    """How many cells there are, and how many are in one of both files only."""
+    names = ", ".join([*data.dimensions, "n", *data.sums])
+    with duckdb.connect() as connection:
+        mine = f"(SELECT {names} FROM read_parquet('{_parquet(cells)}'))"
+        count = connection.execute(f"SELECT count(*) FROM {mine}").fetchall()[0][0]
+        if not reference.exists():
+            return count, 0
+        theirs = f"(SELECT {names} FROM read_parquet('{_parquet(reference)}'))"
+        either = f"(FROM {mine} EXCEPT ALL FROM {theirs}) UNION ALL (FROM {theirs} EXCEPT ALL FROM {mine})"
+        return count, connection.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
+
+
+def _parquet(cells: Path) -> str:
+    return str(cells / "*.parquet") if cells.is_dir() else str(cells)

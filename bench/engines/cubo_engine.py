@@ -1,0 +1,78 @@
+"""The product's engine: dictionaries, base cuboid and cascade, from an Arrow table in memory."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.engines.task import Clock, Task, parse_task
+from cube_model.arrow_columns import Numbers
+from cube_model.cascade import Cells, base_cells, cascade
+from cube_model.definition import Dimension
+from cube_model.lattice import Cuboid
+from cube_model.members import Members, encode
+from cube_model.radix import digits
+from cube_model.states import Operation, State
+
+_ROWS = "rows"
+
+
+def main() -> None:
+    """Make the cube of the command line."""
+    task = parse_task()
+    clock = Clock(task.rounds)
+    table = pq.read_table(task.file)
+    members, cuboids = clock.timed(lambda: cube_of(task, table))
+    clock.timed(lambda: [labelled(cells, members) for cells in cuboids], "labels")
+    write(task, members, cuboids)
+    clock.report()
+
+
+def cube_of(task: Task, table: pa.Table) -> tuple[list[Members], list[Cells]]:
+    """The dictionaries, and the cells of every cuboid; the table has a row for each fact, or `n` says for how many."""
+    names = task.dimensions
+    with ThreadPoolExecutor(task.threads) as pool:
+        encoded = list(pool.map(lambda name: encode(_dimension(name), {_ROWS: table}, {_ROWS: 1}), names))
+    members = [found for found, _ in encoded]
+    codes = {name: found[_ROWS] for name, (_, found) in zip(names, encoded, strict=True)}
+    wanted = [Cuboid("", depths) for depths in product((0, 1), repeat=len(members))]
+    base = base_cells(Cuboid("", (1,) * len(members)), members, codes, _states(task, table))
+    return members, list(cascade(base, wanted, members, task.threads))
+
+
+def _dimension(name: str) -> Dimension:
+    return Dimension(name, (name,), False, {_ROWS: (name,)})
+
+
+def _states(task: Task, table: pa.Table) -> dict[State, Numbers]:
+    counts = np.asarray(table["n"]) if "n" in table.column_names else np.ones(table.num_rows, np.int64)
+    sums = {State(_ROWS, Operation.SUM, name): np.asarray(table[name]) for name in task.sums}
+    return {State(_ROWS, Operation.ROWS): counts, **sums}
+
+
+def labelled(cells: Cells, members: list[Members]) -> dict[str, pa.Array]:
+    """The dimensions of a cuboid as their values."""
+    codes = digits(cells.keys, cells.cuboid, members)
+    paths = {members[i].dimension.name: members[i].paths[0] for i in codes}
+    return {members[i].dimension.name: paths[members[i].dimension.name][0].take(pa.array(c)) for i, c in codes.items()}
+
+
+def write(task: Task, members: list[Members], cuboids: list[Cells]) -> None:
+    """Leave the cells as other engines do."""
+    types = {m.dimension.name: m.paths[0].schema.field(0).type for m in members}
+    writer = None
+    for cells in cuboids:
+        known = labelled(cells, members)
+        columns = {name: known.get(name, pa.nulls(len(cells), types[name])) for name in task.dimensions}
+        numbers = {state.column or "n": pa.array(values) for state, values in cells.states.items()}
+        found = pa.table({**columns, **{name: numbers[name] for name in ("n", *task.sums)}})
+        writer = writer or pq.ParquetWriter(task.cells, found.schema)
+        writer.write_table(found)
+    if writer:
+        writer.close()
+
+
+if __name__ == "__main__":
+    main()
