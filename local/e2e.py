@@ -125,7 +125,12 @@ def _build(context: Run) -> None:
     with context.steps.step("glue job") as step:
         output = run_glue_job(context.settings, context.deployed.glue_job_name, step.say)
         step.detail = next(
-            (line.partition(": ")[2] for line in output.splitlines() if line.startswith("published")), ""
+            (
+                line.partition(": ")[2]
+                for line in output.splitlines()
+                if line.startswith(("published", "nothing is new"))
+            ),
+            "",
         )
 
 

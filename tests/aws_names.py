@@ -60,9 +60,15 @@ def _dimensions(params: Mapping[str, Any]) -> Iterator[str]:
         yield from [dimension["Value"] for dimension in datum["Dimensions"]] or [""]
 
 
+def _transacted(params: Mapping[str, Any]) -> Iterator[str]:
+    for item in params["TransactItems"]:
+        yield from (action["TableName"] for action in item.values())
+
+
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     "BatchExecuteStatement": _tables,
     "BatchWriteItem": lambda params: iter(params["RequestItems"]),
     "PutEvents": _deployments,
     "PutMetricData": _dimensions,
+    "TransactWriteItems": _transacted,
 }

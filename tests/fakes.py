@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cube_model.blocks import Block, checked, is_of
 from cube_model.definition import ApiSource
+from cube_model.errors import CorruptBlock
 from cube_model.facts import Fact
 from cube_model.keys import FactKey
 from cube_model.manifest import Manifest
-from cube_model.store import Item
 from glue_cube.errors import PublishError
+from glue_cube.publish import Pointer
 
 
 class Crash(Exception):
@@ -75,42 +77,85 @@ class FakeBus:
 
 @dataclass
 class FakeCubeTable:
-    """Items by partition and sort key."""
+    """Blocks by id; `written` counts those that were not there."""
 
-    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    blocks: dict[str, bytes] = field(default_factory=dict)
     countdown: Countdown = field(default_factory=Countdown)
+    written: list[str] = field(default_factory=list)
 
-    def write(self, items: Iterable[Item]) -> None:
-        for item in items:
+    def write(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
             self.countdown.step()
-            self.items[item.partition, item.sort] = item
+            self.written.append(block.id)
+            self.blocks[block.id] = block.data
 
-    def of(self, partition: str) -> Iterator[Item]:
+    def lacking(self, ids: Sequence[str]) -> list[str]:
         self.countdown.step()
-        return iter([self.items[key] for key in sorted(self.items) if key[0] == partition])
+        return [each for each in ids if each not in self.blocks or not is_of(each, self.blocks[each])]
+
+    def delete(self, ids: Iterable[str]) -> None:
+        for block_id in ids:
+            self.countdown.step()
+            self.blocks.pop(block_id, None)
+
+    def read(self, ids: Sequence[str]) -> Iterator[Block]:
+        self.countdown.step()
+        for block_id in ids:
+            if block_id not in self.blocks:
+                raise CorruptBlock(f"block {block_id} is missing")
+            yield Block(block_id, checked(block_id, self.blocks[block_id]))
 
 
 @dataclass
 class FakeControl:
-    """Manifests, and the pointer."""
+    """Manifests, the pointer, and the lease: who has it, and whether that one holds it still."""
 
     manifests: dict[str, Manifest] = field(default_factory=dict)
-    pointer: str | None = None
+    points: Pointer | None = None
+    lease: tuple[str, bool] | None = None
     countdown: Countdown = field(default_factory=Countdown)
 
-    def published(self) -> str | None:
+    @property
+    def version(self) -> str | None:
+        return self.points.version if self.points else None
+
+    def pointer(self) -> Pointer | None:
         self.countdown.step()
-        return self.pointer
+        return self.points
 
     def add(self, manifest: Manifest) -> None:
         self.countdown.step()
         self.manifests[manifest.version] = Manifest.from_json(manifest.to_json())
 
-    def publish(self, version: str, instead_of: str | None) -> None:
+    def manifest(self, version: str) -> Manifest | None:
         self.countdown.step()
-        if self.pointer != instead_of:
+        return self.manifests.get(version)
+
+    def remove(self, version: str) -> None:
+        self.countdown.step()
+        self.manifests.pop(version, None)
+
+    def swap(self, pointer: Pointer, instead_of: Pointer | None) -> None:
+        self.countdown.step()
+        if self.points != instead_of:
             raise PublishError("another build published")
-        self.pointer = version
+        self.points = pointer
+
+    def acquire(self, holder: str, seconds: float) -> str | None:
+        self.countdown.step()
+        before, held = self.lease or (None, False)
+        if held:
+            raise PublishError(f"{before} is building this cube")
+        self.lease = holder, True
+        return before
+
+    def renew(self, holder: str, seconds: float) -> None:
+        if self.lease != (holder, True):
+            raise PublishError("the lease is another's")
+
+    def release(self, holder: str) -> None:
+        self.countdown.step()
+        self.lease = holder, False
 
 
 @dataclass
@@ -121,10 +166,10 @@ class FakePublished:
     control: FakeControl
 
     def version(self) -> str | None:
-        return self.control.pointer
+        return self.control.version
 
     def manifest(self, version: str) -> Manifest:
         return self.control.manifests[version]
 
-    def of(self, partition: str) -> Iterable[Item]:
-        return self.table.of(partition)
+    def read(self, ids: Sequence[str]) -> Iterator[Block]:
+        return self.table.read(ids)

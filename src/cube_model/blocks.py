@@ -1,12 +1,16 @@
-"""Packed cells: Arrow IPC record batches, one block of up to 4,096 cells an item.
+"""Packed cells: Arrow IPC record batches, one block an item, known by the hash of its bytes.
 
-Every column takes the narrowest integer that holds the cuboid's values, so the schema is the cuboid's, and is
-kept once, in the version's manifest, not in the block. Format: Apache Arrow columnar format, "Serialization and IPC".
+A block has the columns of its cuboid's cells in key order, each in the narrowest integer that holds the cuboid's
+values; so the schema is the cuboid's, and is kept once, in the version's manifest, not in the block. Where a block ends
+depends on the cells at its end alone: cells that come or go elsewhere leave it as it is, and what is there already is
+not written again. Formats: Apache Arrow columnar format, "Serialization and IPC"; content-defined chunking as in
+Muthitacharoen et al., "A Low-Bandwidth Network File System", SOSP 2001.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -17,13 +21,44 @@ from cube_model.cascade import Cells
 from cube_model.definition import Cube
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import Cuboid, taking_part
-from cube_model.members import Members
+from cube_model.members import Codes, Members
 from cube_model.radix import digits
 from cube_model.states import State, states_of
 
-CELLS_PER_BLOCK = 4096
 PIECE_BYTES = 350_000  # an item of DynamoDB holds 400 KB, names and keys included
 _WIDTHS = tuple(np.dtype(name) for name in ("i1", "i2", "i4", "i8"))
+_ID_BYTES = 16
+_MOST_BYTES = (
+    16_000  # of a block: with its key 2 read units, eventually consistent, which is enough for what never changes
+)
+_MOST_CELLS, _MOST_WIDE = 8192, 48_000  # cells of a block, and their bytes before they are compressed
+_MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Bytes that never change, and their name: the first 128 bits of their SHA-256, in hexadecimal."""
+
+    id: str
+    data: bytes
+
+
+def block_of(data: bytes) -> Block:
+    """The block of these bytes."""
+    return Block(hashlib.sha256(data).digest()[:_ID_BYTES].hex(), data)
+
+
+def is_of(block_id: str, data: bytes) -> bool:
+    """Whether these are the bytes of that block."""
+    return block_of(data).id == block_id
+
+
+def checked(block_id: str, data: bytes) -> bytes:
+    """The bytes, if they are those of that block; CorruptBlock if not."""
+    if not is_of(block_id, data):
+        raise CorruptBlock(f"block {block_id} has other bytes than it was written with")
+    return data
 
 
 @dataclass(frozen=True)
@@ -33,39 +68,24 @@ class Packed:
     cuboid: Cuboid
     types: tuple[str, ...]
     cells: int
-    blocks: tuple[bytes, ...]
-
-    @property
-    def checksum(self) -> str:
-        """SHA-256 of the blocks in order."""
-        return checksum(self.blocks)
-
-
-def checksum(blocks: Iterable[bytes]) -> str:
-    """SHA-256 of blocks in order, each with its length, so that no two cuts of the same bytes agree."""
-    digest = hashlib.sha256()
-    for block in blocks:
-        digest.update(len(block).to_bytes(8, "big") + block)
-    return digest.hexdigest()
+    blocks: tuple[Block, ...]
 
 
 def pack(cube: Cube, cells: Cells, members: Sequence[Members]) -> Packed:
     """The cells of a cuboid as blocks, in key order."""
     codes = digits(cells.keys, cells.cuboid, members)
-    columns = [codes[position] for position in sorted(codes)] + [
-        cells.states[s] for s in stored_states(cube, cells.cuboid)
-    ]
+    ordered = [codes[position] for position in sorted(codes)]
+    columns = ordered + [cells.states[state] for state in stored_states(cube, cells.cuboid)]
     narrow = [_narrowed(numbers) for numbers in columns]
     types = tuple(column.dtype.str.lstrip("<|") for column in narrow)
-    step = min(CELLS_PER_BLOCK, PIECE_BYTES // sum(column.itemsize for column in narrow))
-    cuts = range(0, len(cells), step)
-    blocks = tuple(_block([c[at : at + step] for c in narrow], types) for at in cuts)
-    return Packed(cells.cuboid, types, len(cells), blocks)
+    cuts = _cuts(ordered, len(cells), min(_MOST_CELLS, _MOST_WIDE // sum(column.itemsize for column in narrow)))
+    blocks = [block for a, b in pairwise(cuts) for block in _blocks([column[a:b] for column in narrow], types)]
+    return Packed(cells.cuboid, types, len(cells), tuple(blocks))
 
 
 def unpack(cube: Cube, packed: Packed, counts: Sequence[int]) -> Cells:
     """The inverse of `pack`; `counts` has the number of members of each used dimension at the cuboid's depth."""
-    batches = [_read(block, packed.types) for block in packed.blocks]
+    batches = [_read(block.data, packed.types) for block in packed.blocks]
     columns = [_joined([batch.column(i) for batch in batches], name) for i, name in enumerate(packed.types)]
     states = stored_states(cube, packed.cuboid)
     if len(columns) != len(counts) + len(states) or any(len(c) != packed.cells for c in columns):
@@ -103,9 +123,6 @@ def table_from_bytes(data: bytes) -> pa.Table:
         raise CorruptBlock(f"a dictionary is not an Arrow stream: {error}") from error
 
 
-_COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
-
-
 def _narrowed(numbers: Numbers) -> Numbers:
     if numbers.dtype.kind == "f":
         return numbers
@@ -114,13 +131,49 @@ def _narrowed(numbers: Numbers) -> Numbers:
     return numbers.astype(fitting)
 
 
+def _cuts(codes: Sequence[Codes], cells: int, most: int) -> list[int]:
+    """Where blocks begin and end: after cells whose codes have a certain hash, which no other cell changes.
+
+    A block has a quarter of `most` cells at least, half of it on average, and never more.
+    """
+    least = max(most // 4, 1)
+    ends = np.flatnonzero(_hashes(codes, cells) < np.uint64(2**64 // least)) + 1
+    cuts = [0]
+    while cells - cuts[-1] > least:
+        place = np.searchsorted(ends, cuts[-1] + least)
+        end = int(ends[place]) if place < len(ends) else cells
+        cuts.append(min(end, cuts[-1] + most, cells))
+    return [*cuts, cells] if cuts[-1] < cells else cuts
+
+
+def _hashes(codes: Sequence[Codes], cells: int) -> NDArray[np.uint64]:
+    """A number for the codes of each cell, evenly spread (the finalizer of SplitMix64 for each code)."""
+    found = np.zeros(cells, np.uint64)
+    for each in codes:
+        found ^= each.astype(np.uint64)
+        for shift, factor in _MIX:
+            found ^= found >> np.uint64(shift)
+            found *= np.uint64(factor)
+        found ^= found >> np.uint64(31)
+    return found
+
+
 def _schema(types: Sequence[str]) -> pa.Schema:
     return pa.schema(
         [pa.field(str(i), pa.from_numpy_dtype(np.dtype(name)), nullable=False) for i, name in enumerate(types)]
     )
 
 
-def _block(columns: Sequence[Numbers], types: Sequence[str]) -> bytes:
+def _blocks(columns: Sequence[Numbers], types: Sequence[str]) -> list[Block]:
+    """The cells as one block, or as two or more where one would have too many bytes."""
+    data, cells = _batch(columns, types), len(columns[0])
+    if len(data) <= _MOST_BYTES or cells == 1:
+        return [block_of(data)]
+    halves = [[column[: cells // 2] for column in columns], [column[cells // 2 :] for column in columns]]
+    return [block for half in halves for block in _blocks(half, types)]
+
+
+def _batch(columns: Sequence[Numbers], types: Sequence[str]) -> bytes:
     schema = _schema(types)
     batch = pa.record_batch([pa.array(c) for c in columns], schema=schema)
     sink = pa.BufferOutputStream()

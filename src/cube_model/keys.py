@@ -36,13 +36,3 @@ def split_key(text: str) -> tuple[str, ...]:
 def partition_key(source: str, segment: str, shard: int) -> str:
     """Partition of API facts: `passengers#2013-01#3`."""
     return join_key((source, segment, str(shard)))
-
-
-def block_partition(version: str, cuboid: str, shard: int) -> str:
-    """Partition of packed cells: `20130101T000000Z-1a2b#date.month,carrier#0`."""
-    return join_key((version, cuboid, str(shard)))
-
-
-def dictionary_partition(version: str) -> str:
-    """Partition of the dictionaries of a version."""
-    return join_key((version, "dictionaries"))

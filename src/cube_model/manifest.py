@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
 
 from cube_model.blocks import Packed
 from cube_model.definition import Cube
@@ -14,19 +15,21 @@ from cube_model.states import State
 
 @dataclass(frozen=True)
 class CuboidEntry:
-    """What is stored of one cuboid: column types, cells, blocks, and the SHA-256 of the blocks."""
+    """What is stored of one cuboid: column types, how many cells, and the ids of its blocks in order."""
 
     name: str
     depths: tuple[int, ...]
     types: tuple[str, ...]
     cells: int
-    blocks: int
-    checksum: str
+    blocks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """A version. `state_types` has the logical type of each state, by `source:label`."""
+    """A version. `state_types` has the logical type of each state, by `source:label`.
+
+    `dictionaries` has the ids of the blocks of each dictionary, by `dimension#depth`.
+    """
 
     version: str
     created: str
@@ -35,7 +38,7 @@ class Manifest:
     counts: Mapping[str, int]
     segments: tuple[str, ...]
     cuboids: tuple[CuboidEntry, ...]
-    dictionaries: str
+    dictionaries: Mapping[str, tuple[str, ...]]
 
     @property
     def cells(self) -> int:
@@ -44,8 +47,18 @@ class Manifest:
 
     @property
     def blocks(self) -> int:
-        """All blocks of the version."""
-        return sum(entry.blocks for entry in self.cuboids)
+        """All blocks of cells."""
+        return sum(len(entry.blocks) for entry in self.cuboids)
+
+    @property
+    def block_ids(self) -> frozenset[str]:
+        """Every block that the version needs."""
+        of_cells = chain.from_iterable(entry.blocks for entry in self.cuboids)
+        return frozenset(chain(of_cells, *self.dictionaries.values()))
+
+    def same_content(self, other: "Manifest") -> bool:
+        """Whether readers would find nothing different in the other version."""
+        return replace(self, version=other.version, created=other.created, counts=other.counts) == other
 
     def cube(self) -> Cube:
         """The definition that the version was built from."""
@@ -68,7 +81,8 @@ class Manifest:
         try:
             raw = json.loads(text)
             cuboids = tuple(_entry(**entry) for entry in raw.pop("cuboids"))
-            return cls(**{**raw, "segments": tuple(raw["segments"]), "cuboids": cuboids})
+            dictionaries = {name: tuple(ids) for name, ids in raw.pop("dictionaries").items()}
+            return cls(**raw | {"segments": tuple(raw["segments"])}, cuboids=cuboids, dictionaries=dictionaries)
         except (ValueError, TypeError, KeyError) as error:
             raise CorruptBlock(f"a manifest cannot be read: {error}") from error
 
@@ -76,7 +90,7 @@ class Manifest:
 def entry_of(packed: Packed) -> CuboidEntry:
     """The manifest's entry of a packed cuboid."""
     name, depths = packed.cuboid.name, packed.cuboid.depths
-    return CuboidEntry(name, depths, packed.types, packed.cells, len(packed.blocks), packed.checksum)
+    return CuboidEntry(name, depths, packed.types, packed.cells, tuple(block.id for block in packed.blocks))
 
 
 def state_id(state: State) -> str:
@@ -84,5 +98,5 @@ def state_id(state: State) -> str:
     return f"{state.source}:{state.label}"
 
 
-def _entry(name: str, depths: list[int], types: list[str], cells: int, blocks: int, checksum: str) -> CuboidEntry:
-    return CuboidEntry(name, tuple(depths), tuple(types), cells, blocks, checksum)
+def _entry(name: str, depths: list[int], types: list[str], cells: int, blocks: list[str]) -> CuboidEntry:
+    return CuboidEntry(name, tuple(depths), tuple(types), cells, tuple(blocks))

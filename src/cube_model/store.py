@@ -1,95 +1,83 @@
-"""How a version lies in the cube table: which item holds which bytes, and how they are read back and checked.
+"""How a version lies in the cube table, and how it is read back and checked.
 
-An item has `pk`, `sk` and `data`. Blocks lie under `version#cuboid#shard`, 64 to a shard, in the order of `sk`;
-dictionaries under `version#dictionaries`, a piece an item.
+An item is a block: `pk`, its id, and `data`. Blocks never change, and what several versions have is there once; which
+of them make a version, and in which order, is in its manifest.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-from cube_model.blocks import Packed, checksum, member_counts, pieces, table_from_bytes, table_to_bytes, unpack
+import pyarrow as pa
+
+from cube_model.blocks import Block, Packed, block_of, member_counts, pieces, table_from_bytes, table_to_bytes, unpack
 from cube_model.cascade import Cells
 from cube_model.definition import Cube
 from cube_model.errors import CorruptBlock
-from cube_model.keys import block_partition, dictionary_partition, join_key, split_key
+from cube_model.keys import join_key
 from cube_model.lattice import Cuboid
 from cube_model.manifest import CuboidEntry, Manifest
-from cube_model.members import Members
+from cube_model.members import Members, members_of
 
-BLOCKS_PER_SHARD = 64
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item of the cube table."""
-
-    partition: str
-    sort: str
-    data: bytes
+_VALUE, _PARENT = "value", "parent"
+_SORT = "block"
 
 
-class Items(Protocol):
+def item_key(block_id: str) -> dict[str, dict[str, str]]:
+    """The key of a block's item, as DynamoDB's API has it."""
+    return {"pk": {"S": block_id}, "sk": {"S": _SORT}}
+
+
+def item_bytes(item: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The id and bytes of a block's item."""
+    return item["pk"]["S"], bytes(item["data"]["B"])
+
+
+class Blocks(Protocol):
     """The cube table as a reader sees it."""
 
-    def of(self, partition: str) -> Iterable[Item]:
-        """The items of a partition in the order of their sort keys."""
+    def read(self, ids: Sequence[str]) -> Iterable[Block]:
+        """These blocks, in this order, each checked against its id; CorruptBlock if one is missing or changed."""
 
 
-def block_items(version: str, packed: Packed) -> Iterator[Item]:
-    """The items of a cuboid's blocks."""
-    for number, block in enumerate(packed.blocks):
-        partition = block_partition(version, packed.cuboid.name, number // BLOCKS_PER_SHARD)
-        yield Item(partition, f"{number:08d}", block)
-
-
-def dictionary_items(version: str, members: Sequence[Members]) -> list[Item]:
-    """The items of all dictionaries."""
-    partition = dictionary_partition(version)
-    return [
-        Item(partition, join_key((m.dimension.name, str(depth), f"{number:04d}")), piece)
+def dictionary_blocks(members: Sequence[Members]) -> dict[str, tuple[Block, ...]]:
+    """The blocks of all dictionaries, by `dimension#depth`."""
+    return {
+        join_key((m.dimension.name, str(depth))): tuple(block_of(piece) for piece in pieces(_dictionary(m, depth)))
         for m in members
-        for depth, path in enumerate(m.paths, start=1)
-        for number, piece in enumerate(pieces(table_to_bytes(path)))
-    ]
+        for depth in range(1, len(m.paths) + 1)
+    }
 
 
-def items_checksum(items: Iterable[Item]) -> str:
-    """SHA-256 of items in the order of their keys."""
-    ordered = sorted(items, key=lambda item: (item.partition, item.sort))
-    return checksum(part for item in ordered for part in (item.sort.encode(), item.data))
+def _dictionary(members: Members, depth: int) -> bytes:
+    return table_to_bytes(pa.table({_VALUE: members.own(depth), _PARENT: members.parents[depth - 1]}))
 
 
-def read_members(cube: Cube, manifest: Manifest, items: Items) -> list[Members]:
-    """The dictionaries of a version; CorruptBlock if they are not those of its manifest."""
-    found = list(items.of(dictionary_partition(manifest.version)))
-    if items_checksum(found) != manifest.dictionaries:
-        raise CorruptBlock(f"the dictionaries of version {manifest.version} are not those of its manifest: build again")
-    data: dict[tuple[str, int], bytes] = {}
-    for item in sorted(found, key=lambda item: item.sort):
-        dimension, depth, _ = split_key(item.sort)
-        data[dimension, int(depth)] = data.get((dimension, int(depth)), b"") + item.data
-    return [
-        Members(d, tuple(table_from_bytes(data[d.name, depth]) for depth in range(1, len(d.levels) + 1)), ())
-        for d in cube.dimensions
-    ]
+def read_members(cube: Cube, manifest: Manifest, blocks: Blocks) -> list[Members]:
+    """The dictionaries of a version."""
+    return [_members(cube, manifest, position, blocks) for position in range(len(cube.dimensions))]
 
 
-def read_packed(manifest: Manifest, entry: CuboidEntry, items: Items) -> Packed:
-    """One cuboid as stored; CorruptBlock if a block is missing or changed."""
-    shards = range(-(-entry.blocks // BLOCKS_PER_SHARD))
-    blocks = [i.data for shard in shards for i in items.of(block_partition(manifest.version, entry.name, shard))]
-    packed = Packed(Cuboid(entry.name, entry.depths), entry.types, entry.cells, tuple(blocks))
-    if len(blocks) != entry.blocks or packed.checksum != entry.checksum:
-        what = f"cuboid {entry.name!r} of version {manifest.version}"
-        raise CorruptBlock(
-            f"{what} has {len(blocks)} blocks that are not the {entry.blocks} of its manifest: build again"
-        )
-    return packed
+def _members(cube: Cube, manifest: Manifest, position: int, blocks: Blocks) -> Members:
+    dimension = cube.dimensions[position]
+    tables = []
+    for depth in range(1, len(dimension.levels) + 1):
+        ids = manifest.dictionaries[join_key((dimension.name, str(depth)))]
+        tables.append(table_from_bytes(b"".join(block.data for block in blocks.read(ids))))
+    own, parents = [t[_VALUE] for t in tables], [t[_PARENT].to_numpy() for t in tables]
+    return members_of(dimension, own, parents)
 
 
-def read_cells(cube: Cube, manifest: Manifest, members: Sequence[Members], items: Items) -> Iterator[Cells]:
-    """Every cuboid of a version, checked against its manifest."""
+def read_packed(manifest: Manifest, entry: CuboidEntry, blocks: Blocks) -> Packed:
+    """One cuboid as stored; CorruptBlock names it if a block is missing or changed."""
+    try:
+        found = tuple(blocks.read(entry.blocks))
+    except CorruptBlock as error:
+        raise CorruptBlock(f"cuboid {entry.name!r} of version {manifest.version}: {error}") from error
+    return Packed(Cuboid(entry.name, entry.depths), entry.types, entry.cells, found)
+
+
+def read_cells(cube: Cube, manifest: Manifest, members: Sequence[Members], blocks: Blocks) -> Iterator[Cells]:
+    """Every cuboid of a version."""
     for entry in manifest.cuboids:
-        packed = read_packed(manifest, entry, items)
+        packed = read_packed(manifest, entry, blocks)
         yield unpack(cube, packed, member_counts(packed.cuboid, members))

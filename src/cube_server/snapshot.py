@@ -11,11 +11,11 @@ from cube_model.definition import Cube
 from cube_model.finished import text_table, typed_table
 from cube_model.lattice import view_name
 from cube_model.manifest import Manifest
-from cube_model.store import Items, read_cells, read_members
+from cube_model.store import Blocks, read_cells, read_members
 from cube_server.errors import ServeError
 
 
-class Published(Items, Protocol):
+class Published(Blocks, Protocol):
     """The published version."""
 
     def version(self) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from cube_model.arrow_columns import logical_type, to_numbers
@@ -34,18 +35,42 @@ class BuiltCube:
 
     members: Sequence[Members]
     state_types: Mapping[str, str]
+    segments: tuple[str, ...]
     packed: Iterator[Packed]
 
 
-def build(cube: Cube, bases: Mapping[str, Base]) -> BuiltCube:
-    """Compute every stored cuboid from the bases: each source's by its smallest parent, then all sources' as one."""
+def build(cube: Cube, bases: Mapping[str, Base], known: Sequence[Members] = ()) -> BuiltCube:
+    """Compute every stored cuboid from the bases: each source's by its smallest parent, then all sources' as one.
+
+    Members that are known keep their codes.
+    """
     for dimension in cube.dimensions:
         _check_levels(dimension, _tables(bases))
     _check_ratios(cube, bases)
-    encoded = [encode(d, _tables(bases), _depths(bases, position)) for position, d in enumerate(cube.dimensions)]
+    encoded = [
+        encode(d, _tables(bases), _depths(bases, position), known[position] if known else None)
+        for position, d in enumerate(cube.dimensions)
+    ]
     members = [found for found, _ in encoded]
     codes = {name: {m.dimension.name: c[name] for m, c in encoded if name in c} for name in bases}
-    return BuiltCube(members, _state_types(cube, bases), _packed(cube, bases, members, codes))
+    segments = _segments(cube, bases, members, codes)
+    return BuiltCube(members, _state_types(cube, bases), segments, _packed(cube, bases, members, codes))
+
+
+def _segments(
+    cube: Cube, bases: Mapping[str, Base], members: Sequence[Members], codes: Mapping[str, Mapping[str, Codes]]
+) -> tuple[str, ...]:
+    """The segments that hold facts, in order, where the date is kept that finely."""
+    position, dates = next((i, m) for i, m in enumerate(members) if m.dimension.name == cube.segments.dimension)
+    if cube.segments.every not in dates.dimension.levels:
+        return ()
+    depth, found = dates.dimension.levels.index(cube.segments.every) + 1, set[int]()
+    for name, base in bases.items():
+        if base.cuboid.depths[position] >= depth:
+            mine = codes[name][dates.dimension.name]
+            found |= set(np.unique(dates.rolled_up(mine, base.cuboid.depths[position], depth)).tolist())
+    values = dates.own(depth).to_pylist()
+    return tuple(sorted(str(values[code]) for code in found if values[code] is not None))
 
 
 def _packed(

@@ -1,58 +1,173 @@
-"""EDGE: the DynamoDB control table: manifests of versions, and the pointer to the published one."""
+"""EDGE: the DynamoDB control table: manifests of versions, the pointer to the published one, the lease of builds."""
 
+import time
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cube_model.blocks import pieces
+from cube_model.errors import CorruptBlock
+from cube_model.keys import join_key
 from cube_model.manifest import Manifest
 from glue_cube.errors import PublishError
+from glue_cube.publish import Pointer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_POINTER: dict[str, Any] = {"pk": {"S": "published"}}
+_POINTER, _LEASE = "published", "lease"
 
 
 class DynamoControl:
-    """Items `published` and `version#<id>`."""
+    """Items `published`, `lease`, and `version#<id>` with `version#<id>#<n>` for what one item cannot hold."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, clock: Callable[[], float] = time.time) -> None:
         self._client = client
         self._table = table
+        self._clock = clock
+        self._holder: str | None = None
 
-    def published(self) -> str | None:
-        """The version that readers see; None before the first."""
-        item = self._call("get_item", Key=_POINTER, ConsistentRead=True).get("Item")
-        return item["version"]["S"] if item else None
+    def pointer(self) -> Pointer | None:
+        """What is published; None before the first version."""
+        item = self._get(_POINTER)
+        if item is None:
+            return None
+        kept, expired = (tuple(v["S"] for v in item.get(name, {"L": []})["L"]) for name in ("kept", "expired"))
+        return Pointer(item["version"]["S"], kept, expired)
 
     def add(self, manifest: Manifest) -> None:
-        """Store the manifest of a new version, compressed."""
-        data = zlib.compress(manifest.to_json().encode())
-        self._call("put_item", Item={"pk": {"S": f"version#{manifest.version}"}, "manifest": {"B": data}})
+        """Store a manifest, compressed, the item that names the others last."""
+        first, *rest = pieces(zlib.compress(manifest.to_json().encode()))
+        for number, piece in reversed(list(enumerate(rest, start=1))):
+            self._put({**_key(_version(manifest.version, number)), "manifest": {"B": piece}})
+        head = {"manifest": {"B": first}, "pieces": {"N": str(1 + len(rest))}}
+        self._put({**_key(_version(manifest.version)), **head})
 
-    def publish(self, version: str, instead_of: str | None) -> None:
-        """Swap the pointer by one conditional write."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        item = {**_POINTER, "version": {"S": version}, "previous": {"S": instead_of or ""}, "at": {"S": now}}
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if instead_of is not None:
-            values = {":before": {"S": instead_of}}
-            condition = {"ConditionExpression": "version = :before", "ExpressionAttributeValues": values}
+    def manifest(self, version: str) -> Manifest | None:
+        """The manifest of a version; None if there is none, not all of it, or one of an earlier release."""
+        head = self._get(_version(version))
+        if head is None or "pieces" not in head:
+            return None
+        rest = [self._get(_version(version, number)) for number in range(1, int(head["pieces"]["N"]))]
+        parts = [bytes(item["manifest"]["B"]) for item in (head, *rest) if item]
         try:
-            self._client.put_item(TableName=self._table, Item=item, **condition)
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            if self.published() == version:  # the first answer was lost on its way, and the client asked again
+            return Manifest.from_json(zlib.decompress(b"".join(parts)).decode())
+        except (zlib.error, CorruptBlock):
+            return None
+
+    def remove(self, version: str) -> None:
+        """Delete the manifest of a version, if it is there, the item that names the others last."""
+        head = self._get(_version(version))
+        count = int(head["pieces"]["N"]) if head and "pieces" in head else 1
+        for number in reversed(range(count)):
+            self._call("delete_item", Key=_key(_version(version, number)))
+
+    def swap(self, pointer: Pointer, instead_of: Pointer | None) -> None:
+        """Put the pointer there by one conditional write, if the lease is held still."""
+        item = {
+            **_key(_POINTER),
+            "version": {"S": pointer.version},
+            "kept": {"L": [{"S": name} for name in pointer.kept]},
+            "expired": {"L": [{"S": name} for name in pointer.expired]},
+            "at": {"S": datetime.now(UTC).isoformat(timespec="seconds")},
+        }
+        put = {"Put": {"TableName": self._table, "Item": item, **_only_instead_of(instead_of)}}
+        held = {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": _key(_LEASE),
+                "ConditionExpression": "holder = :holder",
+                "ExpressionAttributeValues": {":holder": {"S": self._holder or ""}},
+            }
+        }
+        try:
+            self._client.transact_write_items(TransactItems=[put, held])  # type: ignore[list-item]
+        except self._client.exceptions.TransactionCanceledException as error:
+            if self.pointer() == pointer:  # the first answer was lost on its way, and the client asked again
                 return
-            raise PublishError(
-                f"another build published after {instead_of or 'none'}; this one is not: run it again"
-            ) from error
+            raise PublishError(self._overtaken(instead_of)) from error
         except (ClientError, BotoCoreError) as error:
             raise PublishError(f"table {self._table}: {error}") from error
+
+    def _overtaken(self, instead_of: Pointer | None) -> str:
+        lease = self._get(_LEASE)
+        if lease is None or lease["holder"]["S"] != self._holder:
+            return "another build has the lease that this one has lost, so it is not published: run it again"
+        after = instead_of.version if instead_of else "none"
+        return f"another build published after {after}; this one is not: run it again"
+
+    def acquire(self, holder: str, seconds: float) -> str | None:
+        """Take the lease, and return who had it before; PublishError while it is another's."""
+        now = self._clock()
+        try:
+            answer = self._client.put_item(
+                TableName=self._table,
+                Item=_lease(holder, now + seconds),
+                ConditionExpression="attribute_not_exists(pk) OR ends <= :now",
+                ExpressionAttributeValues={":now": _number(now)},
+                ReturnValues="ALL_OLD",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise PublishError(self._refusal(now)) from error
+        except (ClientError, BotoCoreError) as error:
+            raise PublishError(f"table {self._table}: {error}") from error
+        self._holder = holder
+        before = answer.get("Attributes")
+        return before["holder"]["S"] if before else None
+
+    def renew(self, holder: str, seconds: float) -> None:
+        """Hold the lease for so long from now on; PublishError if it is no longer the holder's."""
+        self._put(
+            _lease(holder, self._clock() + seconds),
+            ConditionExpression="holder = :holder",
+            ExpressionAttributeValues={":holder": {"S": holder}},
+        )
+
+    def release(self, holder: str) -> None:
+        """Let another have the lease at once; it goes on naming its last holder."""
+        self.renew(holder, -1.0)
+
+    def _refusal(self, now: float) -> str:
+        found = self._get(_LEASE)
+        holder, ends = (found["holder"]["S"], float(found["ends"]["N"])) if found else ("another build", now)
+        wait = f"run this again when it has ended, or in {max(ends - now, 1):.0f} s if it is dead"
+        return f"{holder} is building this cube: {wait}"
+
+    def _get(self, key: str) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self._call("get_item", Key=_key(key), ConsistentRead=True).get("Item")
+        return found
+
+    def _put(self, item: dict[str, Any], **condition: Any) -> None:
+        self._call("put_item", Item=item, **condition)
 
     def _call(self, operation: str, **arguments: Any) -> Any:
         try:
             return getattr(self._client, operation)(TableName=self._table, **arguments)
         except (ClientError, BotoCoreError) as error:
             raise PublishError(f"table {self._table}: {error}") from error
+
+
+def _key(key: str) -> dict[str, Any]:
+    return {"pk": {"S": key}}
+
+
+def _version(version: str, number: int = 0) -> str:
+    return join_key(("version", version, *([str(number)] if number else [])))
+
+
+def _lease(holder: str, ends: float) -> dict[str, Any]:
+    return {**_key(_LEASE), "holder": {"S": holder}, "ends": _number(ends)}
+
+
+def _number(value: float) -> dict[str, str]:
+    return {"N": f"{value:.3f}"}
+
+
+def _only_instead_of(pointer: Pointer | None) -> dict[str, Any]:
+    if pointer is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    values = {":before": {"S": pointer.version}}
+    return {"ConditionExpression": "version = :before", "ExpressionAttributeValues": values}

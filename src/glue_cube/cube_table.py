@@ -1,62 +1,120 @@
 """EDGE: the DynamoDB cube table."""
 
+import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cube_model.store import Item
+from cube_model.blocks import Block, checked, is_of
+from cube_model.errors import CorruptBlock
+from cube_model.store import item_bytes, item_key
 from glue_cube.errors import BuildError, PublishError
+from glue_cube.write_pace import WritePace, write_units
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_LOG = logging.getLogger("glue_cube")
 _BATCH = 25  # items in a BatchWriteItem; 25 blocks stay far below its 16 MB
-_ROUNDS = 10
+_KEYS = 100  # items in a BatchGetItem, which answers 16 MB at most, and says what it left out
+_ROUNDS = 12
+_THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
 
 
 class DynamoCubeTable:
-    """Items with `pk`, `sk` and `data`, written in batches and read by consistent queries."""
+    """Items of a block each, written in batches at the pace that DynamoDB takes, and read consistently."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        pace: WritePace | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._table = table
         self._pause = pause
+        self.pace = pace or WritePace()
 
-    def write(self, items: Iterable[Item]) -> None:
-        """Store the items; what DynamoDB leaves unprocessed is sent again, with growing pauses."""
-        iterator = iter(items)
-        while batch := list(islice(iterator, _BATCH)):
-            requests: Any = [{"PutRequest": {"Item": _attributes(item)}} for item in batch]
-            self._write({self._table: requests})
+    def write(self, blocks: Iterable[Block]) -> None:
+        """Store the blocks; what DynamoDB leaves unprocessed is sent again, slower."""
+        self._in_batches({"PutRequest": {"Item": _item(block)}} for block in blocks)
+        if self.pace.units:
+            _LOG.info("%s write units into %s, %.0f a second", self.pace.units, self._table, self.pace.effective)
 
-    def _write(self, requests: Any) -> None:
+    def delete(self, ids: Iterable[str]) -> None:
+        """Take blocks away, if they are there."""
+        self._in_batches({"DeleteRequest": {"Key": item_key(block_id)}} for block_id in ids)
+
+    def _in_batches(self, requests: Iterator[dict[str, Any]]) -> None:
+        while batch := list(islice(requests, _BATCH)):
+            self._write(batch)
+
+    def _write(self, requests: list[dict[str, Any]]) -> None:
         for attempt in range(_ROUNDS):
-            try:
-                requests = self._client.batch_write_item(RequestItems=requests)["UnprocessedItems"]
-            except (ClientError, BotoCoreError) as error:
-                raise PublishError(f"table {self._table}: {error}") from error
-            if not requests:
+            self.pace.wait(sum(map(_units, requests)))
+            left = self._left(requests)
+            self.pace.taken(sum(map(_units, requests)) - sum(map(_units, left)))
+            if not left:
                 return
-            self._pause(0.05 * 2**attempt)
+            self.pace.throttled()
+            self._pause(min(0.05 * 2**attempt, 5.0))
+            requests = left
         raise PublishError(f"table {self._table}: {_ROUNDS} writes in a row were throttled; raise its write capacity")
 
-    def of(self, partition: str) -> Iterator[Item]:
-        """The items of a partition in the order of their sort keys."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": partition}},
-            ConsistentRead=True,
-        )
+    def _left(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Write, and return what was not."""
+        wanted: Any = {self._table: requests}
         try:
-            for page in pages:
-                yield from (Item(i["pk"]["S"], i["sk"]["S"], bytes(i["data"]["B"])) for i in page["Items"])
-        except (ClientError, BotoCoreError) as error:
-            raise BuildError(f"table {self._table}: {error}") from error
+            answer: Any = self._client.batch_write_item(RequestItems=wanted)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _THROTTLED:
+                return requests
+            raise PublishError(f"table {self._table}: {error}") from error
+        except BotoCoreError as error:
+            raise PublishError(f"table {self._table}: {error}") from error
+        return list(answer["UnprocessedItems"].get(self._table, []))
+
+    def read(self, ids: Sequence[str]) -> Iterator[Block]:
+        """These blocks, in this order, each checked against its id; CorruptBlock if one is missing or changed."""
+        for start in range(0, len(ids), _KEYS):
+            wanted = ids[start : start + _KEYS]
+            found = self._found(list(dict.fromkeys(wanted)))
+            for block_id in wanted:
+                if block_id not in found:
+                    raise CorruptBlock(f"block {block_id} is not in table {self._table}: build again")
+                yield Block(block_id, checked(block_id, found[block_id]))
+
+    def lacking(self, ids: Sequence[str]) -> list[str]:
+        """Which of these blocks are missing, or have other bytes."""
+        lost: list[str] = []
+        for start in range(0, len(ids), _KEYS):
+            found = self._found(ids[start : start + _KEYS])
+            lost += [each for each in ids[start : start + _KEYS] if each not in found or not is_of(each, found[each])]
+        return lost
+
+    def _found(self, ids: Sequence[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        request: Any = {self._table: {"Keys": [item_key(block_id) for block_id in ids], "ConsistentRead": True}}
+        for attempt in range(_ROUNDS):
+            try:
+                answer: Any = self._client.batch_get_item(RequestItems=request)
+            except (ClientError, BotoCoreError) as error:
+                raise BuildError(f"table {self._table}: {error}") from error
+            found |= dict(map(item_bytes, answer["Responses"].get(self._table, [])))
+            if not (request := answer["UnprocessedKeys"]):
+                return found
+            self._pause(0.0 if answer["Responses"].get(self._table) else min(0.05 * 2**attempt, 5.0))
+        raise BuildError(f"table {self._table}: {_ROUNDS} reads in a row were throttled; raise its read capacity")
 
 
-def _attributes(item: Item) -> dict[str, Any]:
-    return {"pk": {"S": item.partition}, "sk": {"S": item.sort}, "data": {"B": item.data}}
+def _item(block: Block) -> dict[str, Any]:
+    return {**item_key(block.id), "data": {"B": block.data}}
+
+
+def _units(request: dict[str, Any]) -> int:
+    item = request.get("PutRequest", {}).get("Item")
+    return write_units(len(item["data"]["B"]) + 64) if item else 1

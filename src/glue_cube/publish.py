@@ -1,82 +1,174 @@
-"""Use case: write a version, read it back, and only then make it the one that readers see.
+"""Use case: write what a version has that is not there yet, read it back, and only then make it what readers see.
 
-Until the pointer is swapped by one conditional write, readers see the version before; a failure leaves it so.
+Until the pointer is swapped by one conditional write, readers see the version before. A crash at any step leaves it so,
+and what the crashed build has written is taken away by the next one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cube_model.blocks import Block, Packed
 from cube_model.definition import Cube
-from cube_model.errors import CorruptBlock
-from cube_model.manifest import CuboidEntry, Manifest, entry_of
-from cube_model.store import Item, Items, block_items, dictionary_items, items_checksum, read_members, read_packed
+from cube_model.manifest import Manifest, entry_of
+from cube_model.store import Blocks, dictionary_blocks
 from glue_cube.build import BuiltCube
 from glue_cube.errors import PublishError
+from glue_cube.lease import Leases
+
+KEPT = 2  # versions besides the published one, to go back to and for readers that have not ended
 
 
-class CubeTable(Items, Protocol):
-    """The cube table: items by partition, and a way to add them."""
+class CubeTable(Blocks, Protocol):
+    """The cube table: blocks by id."""
 
-    def write(self, items: Iterable[Item]) -> None:
-        """Store the items."""
+    def write(self, blocks: Iterable[Block]) -> None:
+        """Store the blocks."""
+
+    def lacking(self, ids: Sequence[str]) -> list[str]:
+        """Which of these blocks are missing, or have other bytes."""
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Take blocks away, if they are there."""
 
 
-class Control(Protocol):
-    """Versions, and which one is published."""
+@dataclass(frozen=True)
+class Pointer:
+    """What is published: the version that readers see, those to go back to, newest first, and those to be deleted."""
 
-    def published(self) -> str | None:
-        """The version that readers see."""
+    version: str
+    kept: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The versions whose blocks stay."""
+        return (self.version, *self.kept)
+
+
+class Control(Leases, Protocol):
+    """Versions, which one is published, and the lease of builds."""
+
+    def pointer(self) -> Pointer | None:
+        """What is published; None before the first version."""
 
     def add(self, manifest: Manifest) -> None:
-        """Store the manifest of a new version."""
+        """Store a manifest."""
 
-    def publish(self, version: str, instead_of: str | None) -> None:
-        """Swap the pointer; raises PublishError if it is no longer at `instead_of`."""
+    def manifest(self, version: str) -> Manifest | None:
+        """The manifest of a version; None if there is none."""
+
+    def remove(self, version: str) -> None:
+        """Delete the manifest of a version, if it is there."""
+
+    def swap(self, pointer: Pointer, instead_of: Pointer | None) -> None:
+        """Put the pointer there by one conditional write; PublishError if it is no longer `instead_of`."""
 
 
-def publish(
+@dataclass(frozen=True)
+class Published:
+    """The version that readers see after a build, and how many of its blocks that had to write."""
+
+    manifest: Manifest
+    written: int
+    unchanged: int
+    new: bool = True
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A version in the making: its name, when it is made, of how many rows, and what was published before it."""
+
+    version: str
+    created: str
+    counts: Mapping[str, int]
+    before: Pointer | None = None
+
+
+def publish(cube: Cube, built: BuiltCube, table: CubeTable, control: Control, publication: Publication) -> Published:
+    """Store, verify and publish a version; one whose content is published already is not.
+
+    The whole cube is held in memory as blocks. A PublishError leaves the version before published.
+    """
+    packed, dictionaries = list(built.packed), dictionary_blocks(built.members)
+    blocks = {block.id: block for block in _blocks(packed, dictionaries)}
+    manifest = _manifest(cube, built, packed, dictionaries, publication)
+    before = publication.before
+    known = [found for name in before.readable if (found := control.manifest(name))] if before else []
+    if known and manifest.same_content(known[0]):
+        mended = _verify(table, blocks, frozenset())
+        return Published(known[0], mended, len(blocks) - mended, new=False)
+    control.add(manifest)  # first: should this build crash, the next one knows what it may have written
+    new = blocks.keys() - frozenset[str]().union(*(each.block_ids for each in known))
+    table.write(blocks[block_id] for block_id in new)
+    written = len(new) + _verify(table, blocks, new)
+    control.swap(_after(before, publication.version), before)
+    return Published(manifest, written, len(blocks) - written)
+
+
+def expire(table: CubeTable, control: Control, leftover: str | None = None) -> int:
+    """Delete the versions that the pointer no longer keeps, and what a build that ended early has left.
+
+    Returns how many blocks were deleted. It may be repeated at any time by who holds the lease.
+    """
+    pointer = control.pointer()
+    readable = pointer.readable if pointer else ()
+    gone = [name for name in (*(pointer.expired if pointer else ()), leftover) if name and name not in readable]
+    needed = frozenset[str]().union(*(_ids(control, name) for name in readable))
+    deleted = 0
+    for name in dict.fromkeys(gone):
+        unneeded = _ids(control, name) - needed
+        table.delete(unneeded)
+        control.remove(name)  # last: after a crash here its blocks are known still
+        deleted += len(unneeded)
+    if pointer and pointer.expired:
+        control.swap(replace(pointer, expired=()), pointer)
+    return deleted
+
+
+def _ids(control: Control, version: str) -> frozenset[str]:
+    manifest = control.manifest(version)
+    return manifest.block_ids if manifest else frozenset()
+
+
+def _manifest(
     cube: Cube,
     built: BuiltCube,
-    version: str,
-    created: str,
-    counts: Mapping[str, int],
-    table: CubeTable,
-    control: Control,
-    before: str | None,
+    packed: Sequence[Packed],
+    dictionaries: Mapping[str, Sequence[Block]],
+    publication: Publication,
 ) -> Manifest:
-    """Store, verify and publish a version in place of the one before; a PublishError leaves that one published."""
-    dictionaries = dictionary_items(version, built.members)
-    table.write(dictionaries)
-    entries = tuple(_stored(version, built, table))
-    segments = _segments(cube, built)
-    digest = items_checksum(dictionaries)
-    manifest = Manifest(version, created, cube.text, built.state_types, dict(counts), segments, entries, digest)
-    control.add(manifest)
-    _verify(cube, manifest, table)
-    control.publish(version, before)
-    return manifest
+    return Manifest(
+        publication.version,
+        publication.created,
+        cube.text,
+        built.state_types,
+        dict(publication.counts),
+        built.segments,
+        tuple(entry_of(each) for each in packed),
+        {name: tuple(block.id for block in blocks) for name, blocks in dictionaries.items()},
+    )
 
 
-def _stored(version: str, built: BuiltCube, table: CubeTable) -> Iterable[CuboidEntry]:
-    for packed in built.packed:
-        table.write(block_items(version, packed))
-        yield entry_of(packed)
+def _blocks(packed: Sequence[Packed], dictionaries: Mapping[str, Sequence[Block]]) -> Iterable[Block]:
+    for blocks in dictionaries.values():
+        yield from blocks
+    for each in packed:
+        yield from each.blocks
 
 
-def _verify(cube: Cube, manifest: Manifest, table: CubeTable) -> None:
-    try:
-        read_members(cube, manifest, table)
-        for entry in manifest.cuboids:
-            read_packed(manifest, entry, table)
-    except CorruptBlock as error:
-        raise PublishError(f"what was read back is not what was written, so nothing is published: {error}") from error
+def _after(before: Pointer | None, version: str) -> Pointer:
+    if before is None:
+        return Pointer(version)
+    return Pointer(version, before.readable[:KEPT], (*before.readable[KEPT:], *before.expired))
 
 
-def _segments(cube: Cube, built: BuiltCube) -> tuple[str, ...]:
-    """The segments that hold facts, in order, where the date is kept that finely."""
-    members = next(m for m in built.members if m.dimension.name == cube.segments.dimension)
-    if cube.segments.every not in members.dimension.levels:
-        return ()
-    depth = members.dimension.levels.index(cube.segments.every)
-    values = members.paths[depth][members.dimension.labels[depth]].to_pylist()
-    return tuple(sorted({str(value) for value in values if value is not None}))
+def _verify(table: CubeTable, blocks: Mapping[str, Block], new: Set[str]) -> int:
+    """Read all blocks back, write again what was there before and is lost, and return how many that were."""
+    lost = table.lacking(list(blocks))
+    table.write(blocks[block_id] for block_id in lost if block_id not in new)
+    wrong = [*(new & set(lost)), *table.lacking([block_id for block_id in lost if block_id not in new])]
+    if wrong:
+        what = f"{len(wrong)} blocks, {wrong[0]} among them"
+        raise PublishError(f"what was read back is not what was written, so nothing is published: {what}")
+    return len(lost)

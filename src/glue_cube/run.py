@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
@@ -12,12 +12,15 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 
 from cube_model.definition import Cube, Source
+from cube_model.errors import CorruptBlock
 from cube_model.lattice import base_of, cuboids
-from cube_model.manifest import Manifest
+from cube_model.members import Members
+from cube_model.store import read_members
 from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
-from glue_cube.publish import Control, CubeTable, publish
+from glue_cube.lease import held
+from glue_cube.publish import Control, CubeTable, Pointer, Publication, Published, expire, publish
 
 _AT_ONCE = 3  # sources whose extraction overlaps
 _LOG = logging.getLogger("glue_cube")
@@ -45,19 +48,47 @@ def run(
     metrics: Metrics,
     version: str,
     created: str,
-) -> Manifest:
-    """Extract, filter, enrich and aggregate every fact source, consolidate them in one cube, and publish it."""
+) -> Published:
+    """Extract, filter, enrich and aggregate every fact source, consolidate them in one cube, and publish it.
+
+    PublishError at once while another build of the cube runs.
+    """
     started = time.monotonic()
-    before = control.published()  # read before any source: what is published meanwhile may be newer than this build
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = list(pool.map(lambda source: _base(cube, source, sources), cube.fact_sources()))
-    with _step("build and publish"):
-        built = build(cube, {base.source: base for base in found})
-        manifest = publish(cube, built, version, created, _counts(found), table, control, before)
-    metrics.published(manifest.cells, manifest.blocks, time.monotonic() - started)
-    sizes = (manifest.cells, manifest.blocks, len(manifest.cuboids))
-    _LOG.info("published %s: %s cells in %s blocks, %s cuboids", version, *sizes)
-    return manifest
+    with held(control, version) as leftover:
+        before = control.pointer()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = list(pool.map(lambda source: _base(cube, source, sources), cube.fact_sources()))
+        with _step("build and publish"):
+            built = build(cube, {base.source: base for base in found}, _known(cube, table, control, before))
+            published = publish(cube, built, table, control, Publication(version, created, _counts(found), before))
+        with _step("expire"):
+            deleted = expire(table, control, leftover)
+    _tell(published, deleted)
+    metrics.published(published.manifest.cells, published.manifest.blocks, time.monotonic() - started)
+    return published
+
+
+def _known(cube: Cube, table: CubeTable, control: Control, before: Pointer | None) -> Sequence[Members]:
+    """The dictionaries of the published version, if it is of this definition: members keep their codes then."""
+    manifest = control.manifest(before.version) if before else None
+    if before is None or manifest is None or manifest.definition != cube.text:
+        return ()
+    try:
+        return read_members(cube, manifest, table)
+    except CorruptBlock as error:
+        _LOG.warning("the dictionaries of %s are lost, so all blocks are written: %s", before.version, error)
+        return ()
+
+
+def _tell(published: Published, deleted: int) -> None:
+    manifest = published.manifest
+    sizes = (manifest.version, manifest.cells, manifest.blocks, len(manifest.cuboids))
+    if published.new:
+        _LOG.info("published %s: %s cells in %s blocks, %s cuboids", *sizes)
+    else:
+        _LOG.info("nothing is new: %s stays published, %s cells in %s blocks, %s cuboids", *sizes)
+    counts = (published.written, published.unchanged, deleted)
+    _LOG.info("%s blocks written, %s unchanged, %s of old versions deleted", *counts)
 
 
 def _base(cube: Cube, source: Source, sources: SourceReader) -> Base:

@@ -1,8 +1,6 @@
 """docs/operations.md says what the sources say: numbers, alarms, metrics, the command that rolls back."""
 
-import json
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
@@ -12,7 +10,7 @@ from typing import Any
 import pytest
 
 from csv_loader.position import Counts
-from glue_cube.control_table import DynamoControl
+from glue_cube.__main__ import main
 from glue_cube.metrics import NAMESPACE, CloudWatchMetrics
 from lambda_ingest.ingest import Outcome
 from local.settings import REPOSITORY
@@ -21,7 +19,6 @@ from tools.cost_table import PriceError, costs, quantities, read_prices
 PAGE = (REPOSITORY / "docs" / "operations.md").read_text()
 TERRAFORM = REPOSITORY / "terraform"
 OBSERVABILITY = TERRAFORM / "modules" / "observability"
-NEW, OLD = "20261122T040212Z-85b2c8", "20261123T155507Z-2b6ede"  # as in the page
 
 
 def sources(*folders: str) -> dict[Path, str]:
@@ -95,32 +92,14 @@ def test_the_table_of_costs_has_the_size_of_the_server(unit: str, variable: str)
     assert quantities(PAGE)[f"Fargate {unit} hours of the SQL server"][1] == size // 1024 * 730
 
 
-class Recorded:
-    """A DynamoDB client that keeps what it is asked to put."""
+def test_the_commands_that_roll_back_are_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.findall(r"python -m glue_cube (\w+) --name \$NAME", PAGE)
 
-    class exceptions:  # noqa: N801 - as boto3 calls it
-        ConditionalCheckFailedException = RuntimeError
-
-    def __init__(self) -> None:
-        self.put: dict[str, Any] = {}
-
-    def put_item(self, **arguments: Any) -> None:
-        self.put = arguments
-
-
-def test_the_command_that_rolls_back_writes_what_the_job_writes() -> None:
-    client = Recorded()
-    DynamoControl(client, "$NAME-control").publish(NEW, OLD)  # type: ignore[arg-type]
-    command = re.search(r"aws dynamodb put-item (.+?)\n```", PAGE, re.S)
-    assert command
-    words = shlex.split(command[1].replace("\\\n", " "))
-    options = dict(zip(words[::2], words[1::2], strict=True))
-    item = json.loads(options["--item"])
-
-    assert options["--table-name"] == client.put["TableName"]
-    assert {**item, "at": client.put["Item"]["at"]} == client.put["Item"]
-    assert options["--condition-expression"] == client.put["ConditionExpression"]
-    assert json.loads(options["--expression-attribute-values"]) == client.put["ExpressionAttributeValues"]
+    assert shown == ["versions", "rollback"]
+    for command in shown:
+        with pytest.raises(SystemExit, match="0"):
+            main([command, "--help"])
+        assert "--name NAME" in capsys.readouterr().out
 
 
 def test_every_alarm_is_explained_and_nothing_else() -> None:

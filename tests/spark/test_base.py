@@ -23,7 +23,7 @@ from cube_model.values import Value, parse_text
 from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
-from glue_cube.publish import publish
+from glue_cube.publish import Publication, publish
 from glue_cube.run import run
 from glue_cube.spark_types import spark_type
 from tests.builders import CUBES, SMALL, shops
@@ -89,7 +89,7 @@ def _facts(cube: Cube, source: Source, folder: Path) -> Rows:
 
 
 def cells_of(cube: Cube, table: FakeCubeTable, control: FakeControl) -> pa.Table:
-    manifest = control.manifests[control.pointer or ""]
+    manifest = control.manifests[control.version or ""]
     members = read_members(cube, manifest, table)
     return pa.concat_tables(
         text_table(cube, cells.cuboid.name, typed_table(cube, manifest, cells, members))
@@ -103,7 +103,7 @@ def test_the_whole_build_equals_the_oracle(spark: SparkSession) -> None:
 
     metrics = FakeMetrics()
 
-    manifest = run(cube, SourcesOfRows(spark, rows), table, control, metrics, "v1", "now")
+    manifest = run(cube, SourcesOfRows(spark, rows), table, control, metrics, "v1", "now").manifest
 
     assert [told[:2] for told in metrics.told] == [(manifest.cells, manifest.blocks)]
     assert differences(cells_of(cube, table, control), cube_table(CUBES / "shops")) == []
@@ -136,7 +136,7 @@ def test_permuted_rows_make_the_same_cube(spark: SparkSession) -> None:
     for order in (rows, {name: list(reversed(some)) for name, some in rows.items()}):
         table, control = FakeCubeTable(), FakeControl()
         run(cube, SourcesOfRows(spark, order), table, control, FakeMetrics(), "v1", "now")
-        found.append(table.items)
+        found.append(table.blocks)
     assert found[0] == found[1]
 
 
@@ -216,6 +216,6 @@ def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession)
     stock = grouped([], "pieces", pa.int64(), sum)
     built = build(parse_cube(text), {"sales": found, "stock": stock})
     table, control = FakeCubeTable(), FakeControl()
-    publish(parse_cube(text), built, "v1", "now", {}, table, control, None)
+    publish(parse_cube(text), built, table, control, Publication("v1", "now", {}))
     cells = cells_of(parse_cube(text), table, control).to_pylist()
     assert {(c["day_year"], c["amount"]) for c in cells if c["cuboid"] == "day.year"} == {("2023", 12), ("2024", 28)}

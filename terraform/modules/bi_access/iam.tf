@@ -30,7 +30,7 @@ data "aws_iam_policy_document" "task" {
 
   statement {
     sid       = "Cells"
-    actions   = ["dynamodb:Query"]
+    actions   = ["dynamodb:BatchGetItem"]
     resources = [var.tables.cube.arn]
   }
 }

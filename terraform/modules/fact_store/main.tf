@@ -1,9 +1,9 @@
 locals {
   # What the three tables do not have in common; why there are three is in docs/architecture.md.
   tables = {
-    facts   = { sort_key = "sk", expires_by = null }
-    cube    = { sort_key = "sk", expires_by = "expires_at" }
-    control = { sort_key = null, expires_by = null }
+    facts   = { sort_key = "sk" }
+    cube    = { sort_key = "sk" }
+    control = { sort_key = null }
   }
 }
 
@@ -22,15 +22,6 @@ resource "aws_dynamodb_table" "main" {
     content {
       name = attribute.value
       type = "S"
-    }
-  }
-
-  dynamic "ttl" {
-    for_each = compact([each.value.expires_by])
-
-    content {
-      enabled        = true
-      attribute_name = ttl.value
     }
   }
 

@@ -55,13 +55,13 @@ data "aws_iam_policy_document" "job" {
 
   statement {
     sid       = "WriteAndVerifyBlocks"
-    actions   = ["dynamodb:BatchWriteItem", "dynamodb:Query"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
     resources = [var.tables.cube.arn]
   }
 
   statement {
     sid       = "Publish"
-    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    actions   = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"]
     resources = [var.tables.control.arn]
   }
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cube_model.keys import block_partition, join_key, split_key
+from cube_model.keys import join_key, split_key
 
 PARTS = st.lists(st.text(alphabet="a#\\é\n ", max_size=5), min_size=1, max_size=5)
 
@@ -14,7 +14,3 @@ def test_parts_survive_the_joined_key(parts: list[str]) -> None:
 @given(PARTS, PARTS)
 def test_different_parts_have_different_keys(one: list[str], other: list[str]) -> None:
     assert (join_key(one) == join_key(other)) == (one == other)
-
-
-def test_a_block_lies_under_its_version_and_cuboid() -> None:
-    assert block_partition("v1", "date.month,carrier", 3) == "v1#date.month,carrier#3"

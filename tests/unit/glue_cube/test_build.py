@@ -13,7 +13,7 @@ from cube_model.finished import text_table, typed_table
 from cube_model.lattice import cuboid
 from cube_model.store import read_cells, read_members
 from glue_cube.build import Base, build
-from glue_cube.publish import publish
+from glue_cube.publish import Publication, publish
 from tests.builders import a_cube
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.plain_cube import Sale, Stock, plain_cube
@@ -46,7 +46,7 @@ def cells_of(sales: Sequence[Sale], stock: Sequence[Stock]) -> dict[Any, Any]:
     """Build, publish, read back, and finish."""
     cube, table, control = a_cube(), FakeCubeTable(), FakeControl()
     bases = {"sales": base(sales, "amount", pa.decimal128(19, 2), sum), "stock": base(stock, "pieces", pa.int64(), sum)}
-    manifest = publish(cube, build(cube, bases), "v1", "now", {}, table, control, None)
+    manifest = publish(cube, build(cube, bases), table, control, Publication("v1", "now", {})).manifest
     members = read_members(cube, manifest, table)
     found = {}
     for cells in read_cells(cube, manifest, members, table):

@@ -16,7 +16,7 @@ ROWS: list[tuple[Any, ...]] = [("rom", Decimal("1.50")), (None, Decimal("2.00"))
 
 
 def read(cities: list[str | None], sales: list[int], version: str = "v1") -> ReadBack:
-    manifest = Manifest(version, "now", "cube", {}, {}, (), (), "digest")
+    manifest = Manifest(version, "now", "cube", {}, {}, (), (), {})
     return ReadBack(manifest, pa.table({"city": cities, "sales": sales}))
 
 

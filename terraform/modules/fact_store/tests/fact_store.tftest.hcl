@@ -36,11 +36,6 @@ run "keys_the_tables_as_the_code_does" {
     condition     = { for key, table in aws_dynamodb_table.main : key => join(" ", compact([table.hash_key, table.range_key])) } == { facts = "pk sk", cube = "pk sk", control = "pk" }
     error_message = "facts and cube have a partition and a sort key, control has a partition key."
   }
-
-  assert {
-    condition     = [for key, table in aws_dynamodb_table.main : key if length(table.ttl) > 0 && try(table.ttl[0].attribute_name, "") == "expires_at"] == ["cube"]
-    error_message = "Only the cube's old versions expire."
-  }
 }
 
 run "has_a_ceiling_only_when_asked" {
