@@ -4,8 +4,8 @@ An item is a block: `pk`, its id, and `data`. Blocks never change, and what seve
 of them make a version, and in which order, is in its manifest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -19,17 +19,6 @@ from cube_model.manifest import CuboidEntry, Manifest
 from cube_model.members import Members, members_of
 
 _VALUE, _PARENT = "value", "parent"
-_SORT = "block"
-
-
-def item_key(block_id: str) -> dict[str, dict[str, str]]:
-    """The key of a block's item, as DynamoDB's API has it."""
-    return {"pk": {"S": block_id}, "sk": {"S": _SORT}}
-
-
-def item_bytes(item: Mapping[str, Any]) -> tuple[str, bytes]:
-    """The id and bytes of a block's item."""
-    return item["pk"]["S"], bytes(item["data"]["B"])
 
 
 class Blocks(Protocol):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cube_model.blocks import Block, checked, is_of
-from cube_model.errors import CorruptBlock
-from cube_model.store import item_bytes, item_key
+from cube_model.block_items import BlockItems, item_key
+from cube_model.blocks import Block
 from glue_cube.errors import BuildError, PublishError
 from glue_cube.write_pace import WritePace, write_units
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("glue_cube")
 _BATCH = 25  # items in a BatchWriteItem; 25 blocks stay far below its 16 MB
-_KEYS = 100  # items in a BatchGetItem, which answers 16 MB at most, and says what it left out
 _ROUNDS = 12
 _THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
 
@@ -38,11 +36,13 @@ class DynamoCubeTable:
         self._table = table
         self._pause = pause
         self.pace = pace or WritePace()
+        self._items = BlockItems(table, self._get, BuildError, pause)
 
     def write(self, blocks: Iterable[Block]) -> None:
         """Store the blocks; what DynamoDB leaves unprocessed is sent again, slower."""
+        before = self.pace.units
         self._in_batches({"PutRequest": {"Item": _item(block)}} for block in blocks)
-        if self.pace.units:
+        if self.pace.units > before:
             _LOG.info("%s write units into %s, %.0f a second", self.pace.units, self._table, self.pace.effective)
 
     def delete(self, ids: Iterable[str]) -> None:
@@ -80,35 +80,17 @@ class DynamoCubeTable:
 
     def read(self, ids: Sequence[str]) -> Iterator[Block]:
         """These blocks, in this order, each checked against its id; CorruptBlock if one is missing or changed."""
-        for start in range(0, len(ids), _KEYS):
-            wanted = ids[start : start + _KEYS]
-            found = self._found(list(dict.fromkeys(wanted)))
-            for block_id in wanted:
-                if block_id not in found:
-                    raise CorruptBlock(f"block {block_id} is not in table {self._table}: build again")
-                yield Block(block_id, checked(block_id, found[block_id]))
+        return self._items.read(ids)
 
     def lacking(self, ids: Sequence[str]) -> list[str]:
         """Which of these blocks are missing, or have other bytes."""
-        lost: list[str] = []
-        for start in range(0, len(ids), _KEYS):
-            found = self._found(ids[start : start + _KEYS])
-            lost += [each for each in ids[start : start + _KEYS] if each not in found or not is_of(each, found[each])]
-        return lost
+        return self._items.lacking(ids)
 
-    def _found(self, ids: Sequence[str]) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        request: Any = {self._table: {"Keys": [item_key(block_id) for block_id in ids], "ConsistentRead": True}}
-        for attempt in range(_ROUNDS):
-            try:
-                answer: Any = self._client.batch_get_item(RequestItems=request)
-            except (ClientError, BotoCoreError) as error:
-                raise BuildError(f"table {self._table}: {error}") from error
-            found |= dict(map(item_bytes, answer["Responses"].get(self._table, [])))
-            if not (request := answer["UnprocessedKeys"]):
-                return found
-            self._pause(0.0 if answer["Responses"].get(self._table) else min(0.05 * 2**attempt, 5.0))
-        raise BuildError(f"table {self._table}: {_ROUNDS} reads in a row were throttled; raise its read capacity")
+    def _get(self, request: Any) -> Any:
+        try:
+            return self._client.batch_get_item(RequestItems=request)
+        except (ClientError, BotoCoreError) as error:
+            raise BuildError(f"table {self._table}: {error}") from error
 
 
 def _item(block: Block) -> dict[str, Any]:

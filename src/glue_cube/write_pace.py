@@ -30,11 +30,13 @@ class WritePace:
         self.rate = min(_START, self._most)
         self.units = 0  # taken by DynamoDB
         self._clock, self._pause = clock, pause
-        self._began = self._free_at = clock()
+        self._free_at = clock()
+        self._began: float | None = None
 
     def wait(self, units: int) -> None:
         """Return when so many units may be written."""
         now = self._clock()
+        self._began = now if self._began is None else self._began
         late = self._free_at - now
         if late > 0:
             self._pause(late)
@@ -51,5 +53,6 @@ class WritePace:
 
     @property
     def effective(self) -> float:
-        """Units a second since the start."""
-        return self.units / max(self._clock() - self._began, 1e-3)
+        """Units a second since the first write: extraction comes before it, and takes longer."""
+        now = self._clock()
+        return self.units / max(now - (now if self._began is None else self._began), 1e-3)

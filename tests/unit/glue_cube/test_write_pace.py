@@ -64,3 +64,12 @@ def test_it_never_stands_still_and_never_leaves_its_bound(time: Time) -> None:
     for _ in range(40):
         slow.throttled()
     assert slow.rate == 25
+
+
+def test_the_rate_is_that_of_writing_and_not_of_what_came_before(time: Time) -> None:
+    pace = WritePace(100, time, time.pause)
+    time.now = 60.0
+
+    write(pace, 50, 21)
+
+    assert pace.effective == pytest.approx(105.0)
