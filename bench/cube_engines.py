@@ -8,8 +8,8 @@ from pathlib import Path
 from bench.engines.task import Task
 from bench.measured import Command
 
-OURS, SPARK_OURS = "cubo", "Spark base, then cubo"
-SPARK_CUBE, SPARK_BASE = "Spark cube()", "Spark base, then cube()"
+OURS, SPARK_OURS = "cubo", "Spark base + cubo"
+SPARK_CUBE, SPARK_BASE = "Spark cube()", "Spark base + cube()"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Engine:
         python = str(programs / "python") if self.package else sys.executable
         words = [python, "-m", f"bench.engines.{self.module}", task.text, *([self.word] if self.word else [])]
         variables = {"PYTHONPATH": f"{root}:{root / 'src'}", "POLARS_MAX_THREADS": str(task.threads)}
+        variables["PYSPARK_PYTHON"] = python  # or Spark's workers are whatever python3 is in the PATH
         return Command(words, variables)
 
 

@@ -1,8 +1,9 @@
 """One run of the comparison of cubes: each engine makes each cube, and its cells are held against the others'."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -27,7 +28,6 @@ class Made:
     seconds: tuple[float, ...] = ()
     cells: int = 0
     peak_bytes: int = 0
-    more: dict[str, list[float]] = field(default_factory=dict)
     problem: str = ""
 
     @property
@@ -55,9 +55,10 @@ def compared(
 ) -> Iterator[Made]:
     """The engines one after the other; the cells of the first are those that all others must have."""
     file, reference = data.file(places.data), places.scratch / f"{data.name}.reference"
-    reference.unlink(missing_ok=True)
+    cells = places.scratch / f"{data.name}.cells"
+    _remove(reference)
     for engine in engines:
-        cells = places.scratch / f"{data.name}.cells"
+        _remove(cells)
         task = Task(str(file), data.dimensions, data.sums, str(cells), rounds(engine), _THREADS)
         log = places.scratch / "log" / f"{data.name}-{engine.module}{engine.word}.log"
         run = run_measured(engine.command(places.root, places.programs, task), places.scratch, log, _MOST_SECONDS)
@@ -75,11 +76,10 @@ def _made(data: CubeData, engine: Engine, run: Run, cells: Path, reference: Path
     said = [line for line in run.output.splitlines() if line.startswith("{")]
     if run.status or not said:
         return Made(data, engine, problem=f"ended with {run.status}: {run.output.strip()[-300:]}")
-    times = json.loads(said[-1])
-    seconds = tuple(times.pop("seconds"))
+    seconds = tuple(json.loads(said[-1])["seconds"])
     count, different = _differences(data, cells, reference)
     problem = f"{different:,} cells are not those of the first engine" if different else ""
-    return Made(data, engine, seconds, count, run.peak_bytes, times, problem)
+    return Made(data, engine, seconds, count, run.peak_bytes, problem)
 
 
 def _differences(data: CubeData, cells: Path, reference: Path) -> tuple[int, int]:
@@ -93,6 +93,13 @@ def _differences(data: CubeData, cells: Path, reference: Path) -> tuple[int, int
         theirs = f"(SELECT {names} FROM read_parquet('{_parquet(reference)}'))"
         either = f"(FROM {mine} EXCEPT ALL FROM {theirs}) UNION ALL (FROM {theirs} EXCEPT ALL FROM {mine})"
         return count, connection.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
+
+
+def _remove(cells: Path) -> None:
+    """Take away what an engine left: a file, or of Spark a folder."""
+    if cells.is_dir():
+        shutil.rmtree(cells)
+    cells.unlink(missing_ok=True)
 
 
 def _parquet(cells: Path) -> str:

@@ -25,7 +25,6 @@ def main() -> None:
     clock = Clock(task.rounds)
     table = pq.read_table(task.file)
     members, cuboids = clock.timed(lambda: cube_of(task, table))
-    clock.timed(lambda: [labelled(cells, members) for cells in cuboids], "labels")
     write(task, members, cuboids)
     clock.report()
 
@@ -55,8 +54,7 @@ def _states(task: Task, table: pa.Table) -> dict[State, Numbers]:
 def labelled(cells: Cells, members: list[Members]) -> dict[str, pa.Array]:
     """The dimensions of a cuboid as their values."""
     codes = digits(cells.keys, cells.cuboid, members)
-    paths = {members[i].dimension.name: members[i].paths[0] for i in codes}
-    return {members[i].dimension.name: paths[members[i].dimension.name][0].take(pa.array(c)) for i, c in codes.items()}
+    return {members[i].dimension.name: members[i].own(1).take(pa.array(c)) for i, c in codes.items()}
 
 
 def write(task: Task, members: list[Members], cuboids: list[Cells]) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import reduce
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from bench.engines.cubo_engine import cube_of, write
@@ -51,16 +51,16 @@ def _materialised(cells: DataFrame) -> None:
     cells.write.format("noop").mode("overwrite").save()
 
 
+def _measures(task: Task) -> list[Column]:
+    return [F.count(F.lit(1)).alias("n"), *(F.sum(name).alias(name) for name in task.sums)]
+
+
 def _cube(task: Task, rows: DataFrame) -> DataFrame:
-    return rows.cube(*task.dimensions).agg(
-        F.count(F.lit(1)).alias("n"), *(F.sum(name).alias(name) for name in task.sums)
-    )
+    return rows.cube(*task.dimensions).agg(*_measures(task))
 
 
 def _base(task: Task, rows: DataFrame) -> DataFrame:
-    return rows.groupBy(*task.dimensions).agg(
-        F.count(F.lit(1)).alias("n"), *(F.sum(name).alias(name) for name in task.sums)
-    )
+    return rows.groupBy(*task.dimensions).agg(*_measures(task))
 
 
 def _base_then_cube(task: Task, rows: DataFrame) -> DataFrame:

@@ -4,7 +4,7 @@ from bench.cube_data import CUBES
 from bench.cube_engines import ENGINES, OURS, SPARK_BASE, SPARK_CUBE, SPARK_OURS
 from bench.cube_results import document
 from bench.cube_run import Made
-from bench.engines.task import Task
+from bench.engines.task import Clock, Task
 from bench.tables import page
 
 
@@ -27,8 +27,8 @@ def test_the_fastest_peer_is_over_ours_and_sparks_are_over_ours_in_spark() -> No
 
     assert ratios == {
         "L: time of the best peer, DuckDB, over cubo": ("5.00 s", "1.25 s", 4.0, 3.0),
-        "L: time of Spark base, then cube(), over Spark base, then cubo": ("60.00 s", "10.00 s", 6.0, 7.0),
-        "L: time of Spark cube(), over Spark base, then cubo": ("500.00 s", "10.00 s", 50.0, 40.0),
+        "L: time of Spark base + cube(), over Spark base + cubo": ("60.00 s", "10.00 s", 6.0, 7.0),
+        "L: time of Spark cube(), over Spark base + cubo": ("500.00 s", "10.00 s", 50.0, 40.0),
     }
 
 
@@ -55,3 +55,10 @@ def test_every_engine_is_told_the_same_cube(tmp_path: Path) -> None:
         words = engine.command(tmp_path, tmp_path / "bin", task).words
         assert task.text in words and (str(tmp_path / "bin" / "python") == words[0]) == bool(engine.package)
     assert task.cube == "SELECT a, b, COUNT(*) AS n, CAST(SUM(x) AS BIGINT) AS x FROM rows GROUP BY CUBE (a, b)"
+
+
+def test_each_round_is_timed_and_the_last_is_kept_also_if_it_is_nothing() -> None:
+    clock, rounds = Clock(3), iter([1, 2, None])
+
+    assert clock.timed(lambda: next(rounds)) is None
+    assert len(clock.seconds) == 3
