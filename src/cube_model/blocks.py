@@ -73,9 +73,16 @@ class Packed:
 
 def pack(cube: Cube, cells: Cells, members: Sequence[Members]) -> Packed:
     """The cells of a cuboid as blocks, in key order."""
+    return packed(cells, stored_states(cube, cells.cuboid), members)
+
+
+def packed(cells: Cells, states: Sequence[State], members: Sequence[Members], order: Codes | None = None) -> Packed:
+    """These states of the cells as blocks, in key order or a given one."""
     codes = digits(cells.keys, cells.cuboid, members)
-    ordered = [codes[position] for position in sorted(codes)]
-    columns = ordered + [cells.states[state] for state in stored_states(cube, cells.cuboid)]
+    columns = [codes[position] for position in sorted(codes)] + [cells.states[state] for state in states]
+    if order is not None:
+        columns = [column[order] for column in columns]
+    ordered = columns[: len(codes)]
     narrow = [_narrowed(numbers) for numbers in columns]
     types = tuple(column.dtype.str.lstrip("<|") for column in narrow)
     cuts = _cuts(ordered, len(cells), min(_MOST_CELLS, _MOST_WIDE // sum(column.itemsize for column in narrow)))
@@ -85,9 +92,13 @@ def pack(cube: Cube, cells: Cells, members: Sequence[Members]) -> Packed:
 
 def unpack(cube: Cube, packed: Packed, counts: Sequence[int]) -> Cells:
     """The inverse of `pack`; `counts` has the number of members of each used dimension at the cuboid's depth."""
+    return unpacked(packed, stored_states(cube, packed.cuboid), counts)
+
+
+def unpacked(packed: Packed, states: Sequence[State], counts: Sequence[int]) -> Cells:
+    """The inverse of `packed`: the cells in the order in which they were packed."""
     batches = [_read(block.data, packed.types) for block in packed.blocks]
     columns = [_joined([batch.column(i) for batch in batches], name) for i, name in enumerate(packed.types)]
-    states = stored_states(cube, packed.cuboid)
     if len(columns) != len(counts) + len(states) or any(len(c) != packed.cells for c in columns):
         raise CorruptBlock(f"cuboid {packed.cuboid.name!r} holds other columns or cells than its manifest says")
     keys = np.zeros(packed.cells, np.int64)

@@ -44,12 +44,19 @@ def base_cells(
 
     ArithmeticOverflow when a sum over any of them might not fit 63 bits; the sums of coarser cuboids fit then, too.
     """
+    rows = len(next(iter(states.values())))
+    possible_keys(cuboid, members)  # before they are made, since they would be wrong
+    return united(cuboid, [Cells(cuboid, keys_of(cuboid, codes, rows, members), states)], members)
+
+
+def united(cuboid: Cuboid, parts: Sequence[Cells], members: Sequence[Members]) -> Cells:
+    """All parts of one source, in order, cells of one key as one; ArithmeticOverflow as in `base_cells`."""
+    keys = np.concatenate([part.keys for part in parts])
+    states = {state: np.concatenate([part.states[state] for part in parts]) for state in parts[0].states}
     for state, numbers in states.items():
         if state.operation not in _EXTREMES:
             _check_sum(state, numbers)
-    possible = possible_keys(cuboid, members)
-    rows = len(next(iter(states.values())))
-    return _cells(cuboid, grouped(keys_of(cuboid, codes, rows, members), possible), states)
+    return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), states)
 
 
 def cascade(base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], threads: int = 2) -> Iterator[Cells]:

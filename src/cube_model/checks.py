@@ -17,7 +17,7 @@ from cube_model.dimension_checks import check_dimensions
 from cube_model.errors import LatticeError
 from cube_model.file_profile import profile_faults
 from cube_model.findings import Findings
-from cube_model.lattice import cuboids, view_name
+from cube_model.lattice import cuboids, segment_depth, view_name
 from cube_model.logical_types import Kind
 
 _VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64})
@@ -174,10 +174,14 @@ def _segments(cube: Cube, findings: Findings) -> None:
     calendars = [d.name for d in cube.dimensions if d.calendar]
     findings.known("segments.by", [cube.segments.dimension], calendars, "calendar dimension")
     findings.known("segments.every", [cube.segments.every], CALENDAR_LEVELS, "calendar level")
+    dimension = next((d for d in cube.dimensions if d.name == cube.segments.dimension), None)
     for source in cube.fact_sources():
-        dimension = next((d for d in cube.dimensions if d.name == cube.segments.dimension), None)
         if dimension and source.name not in dimension.columns:
             findings.at("segments.by", f"{source.name} has no {dimension.name}", "add it to the dimension's `from`")
+    known = dimension and dimension.calendar and {*dimension.levels, cube.segments.every} <= set(CALENDAR_LEVELS)
+    if dimension and known and not segment_depth(cube):
+        finest = f"{dimension.name!r} has no level as fine as a {cube.segments.every}"
+        findings.at("segments.every", finest, f"add {cube.segments.every} to its calendar, or cut more coarsely")
 
 
 def _rule_dimensions(cube: Cube, findings: Findings) -> None:

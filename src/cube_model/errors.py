@@ -4,6 +4,7 @@ CubeError
 ├── DefinitionError     cube.yaml is wrong: every problem at once, each with its line and remedy
 ├── ValueRejected       one value of a row or record does not fit its column
 ├── LatticeError        the cuboid rules choose nothing, or too much
+├── PeriodError         a text names no period of time, or a part of a segment
 ├── ArithmeticOverflow  an exact sum left the range in which it stays exact
 └── CorruptBlock        stored cells do not match what their manifest says
 """
@@ -44,6 +45,10 @@ class ValueRejected(CubeError):
 
 class LatticeError(CubeError):
     """The cuboid rules leave no cuboid, or more than the cap allows."""
+
+
+class PeriodError(CubeError):
+    """A text is no period, or one that is finer than a segment."""
 
 
 class ArithmeticOverflow(CubeError):

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cube_model.definition import Cube, Dimension, LevelName, Source
+from cube_model.definition import CALENDAR_LEVELS, Cube, Dimension, LevelName, Source
 from cube_model.errors import LatticeError
 
 APEX = "ALL"
@@ -64,10 +64,20 @@ def taking_part(cube: Cube, depths: tuple[int, ...]) -> tuple[Source, ...]:
 
 
 def base_of(cube: Cube, source: Source, stored: tuple[Cuboid, ...]) -> Cuboid:
-    """The coarsest grouping from which every stored cuboid of the source can be computed."""
+    """The coarsest grouping from which every stored cuboid of the source can be computed, and its segments told."""
     mine = [c.depths for c in stored if source in taking_part(cube, c.depths)]
-    finest = tuple(max(depths) for depths in zip(*mine, strict=True)) if mine else (0,) * len(cube.dimensions)
-    return cuboid(cube, finest)
+    return cuboid(cube, tuple(max(depths) for depths in zip(_segment_depths(cube), *mine, strict=True)))
+
+
+def segment_depth(cube: Cube) -> int:
+    """The depth of the coarsest level of the segments' dimension that tells segments apart; 0 if no level does."""
+    every = CALENDAR_LEVELS.index(cube.segments.every)
+    levels = cube.dimension(cube.segments.dimension).levels
+    return next((k for k, level in enumerate(levels, start=1) if CALENDAR_LEVELS.index(level) >= every), 0)
+
+
+def _segment_depths(cube: Cube) -> tuple[int, ...]:
+    return tuple(segment_depth(cube) if d.name == cube.segments.dimension else 0 for d in cube.dimensions)
 
 
 def _all_depths(cube: Cube) -> Iterator[tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 
 from cube_model.blocks import Packed
@@ -28,7 +28,8 @@ class CuboidEntry:
 class Manifest:
     """A version. `state_types` has the logical type of each state, by `source:label`.
 
-    `dictionaries` has the ids of the blocks of each dictionary, by `dimension#depth`.
+    `dictionaries` has the ids of the blocks of each dictionary, by `dimension#depth`; `bases` the base cuboid of each
+    source, from which its segments are built again one by one; `deleted` the segments that were taken out.
     """
 
     version: str
@@ -39,6 +40,8 @@ class Manifest:
     segments: tuple[str, ...]
     cuboids: tuple[CuboidEntry, ...]
     dictionaries: Mapping[str, tuple[str, ...]]
+    bases: Mapping[str, CuboidEntry] = field(default_factory=dict)
+    deleted: tuple[str, ...] = ()
 
     @property
     def cells(self) -> int:
@@ -53,7 +56,7 @@ class Manifest:
     @property
     def block_ids(self) -> frozenset[str]:
         """Every block that the version needs."""
-        of_cells = chain.from_iterable(entry.blocks for entry in self.cuboids)
+        of_cells = chain.from_iterable(entry.blocks for entry in (*self.cuboids, *self.bases.values()))
         return frozenset(chain(of_cells, *self.dictionaries.values()))
 
     def same_content(self, other: "Manifest") -> bool:
@@ -82,7 +85,11 @@ class Manifest:
             raw = json.loads(text)
             cuboids = tuple(_entry(**entry) for entry in raw.pop("cuboids"))
             dictionaries = {name: tuple(ids) for name, ids in raw.pop("dictionaries").items()}
-            return cls(**raw | {"segments": tuple(raw["segments"])}, cuboids=cuboids, dictionaries=dictionaries)
+            bases = {name: _entry(**entry) for name, entry in raw.pop("bases").items()}
+            segments, deleted = tuple(raw.pop("segments")), tuple(raw.pop("deleted"))
+            return cls(
+                **raw, segments=segments, deleted=deleted, cuboids=cuboids, dictionaries=dictionaries, bases=bases
+            )
         except (ValueError, TypeError, KeyError) as error:
             raise CorruptBlock(f"a manifest cannot be read: {error}") from error
 

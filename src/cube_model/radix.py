@@ -46,6 +46,12 @@ def digits(keys: Codes, cuboid: Cuboid, members: Sequence[Members]) -> dict[int,
     return found
 
 
+def renumbered(keys: Codes, cuboid: Cuboid, before: Sequence[Members], members: Sequence[Members]) -> Codes:
+    """The same cells' keys where dimensions have more members than before, and old members the same codes."""
+    codes = {members[i].dimension.name: c for i, c in digits(keys, cuboid, before).items()}
+    return keys_of(cuboid, codes, len(keys), members)
+
+
 def rolled_up(keys: Codes, parent: Cuboid, cuboid: Cuboid, members: Sequence[Members]) -> Codes:
     """The keys of the cells of a coarser cuboid that cells of its parent belong to."""
     found, weight = np.zeros(len(keys), np.int64), 1

@@ -9,7 +9,17 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from cube_model.blocks import Block, Packed, block_of, member_counts, pieces, table_from_bytes, table_to_bytes, unpack
+from cube_model.blocks import (
+    Block,
+    Packed,
+    block_of,
+    member_counts,
+    pieces,
+    table_from_bytes,
+    table_to_bytes,
+    unpack,
+    unpacked,
+)
 from cube_model.cascade import Cells
 from cube_model.definition import Cube
 from cube_model.errors import CorruptBlock
@@ -17,6 +27,7 @@ from cube_model.keys import join_key
 from cube_model.lattice import Cuboid
 from cube_model.manifest import CuboidEntry, Manifest
 from cube_model.members import Members, members_of
+from cube_model.states import states_of
 
 _VALUE, _PARENT = "value", "parent"
 
@@ -63,6 +74,15 @@ def read_packed(manifest: Manifest, entry: CuboidEntry, blocks: Blocks) -> Packe
     except CorruptBlock as error:
         raise CorruptBlock(f"cuboid {entry.name!r} of version {manifest.version}: {error}") from error
     return Packed(Cuboid(entry.name, entry.depths), entry.types, entry.cells, found)
+
+
+def read_bases(cube: Cube, manifest: Manifest, members: Sequence[Members], blocks: Blocks) -> dict[str, Cells]:
+    """The base cuboid of every source of a version, by the source's name; the cells are in no order."""
+    found = {}
+    for source, entry in manifest.bases.items():
+        stored = read_packed(manifest, entry, blocks)
+        found[source] = unpacked(stored, states_of(cube, [source]), member_counts(stored.cuboid, members))
+    return found
 
 
 def read_cells(cube: Cube, manifest: Manifest, members: Sequence[Members], blocks: Blocks) -> Iterator[Cells]:

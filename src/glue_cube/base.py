@@ -1,6 +1,6 @@
 """The base cuboid of each source: one distributed GROUP BY, brought to the driver as Arrow."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,21 +10,24 @@ from pyspark.sql import types as T
 
 from cube_model.definition import Cube, Source
 from cube_model.lattice import Cuboid
+from cube_model.segments import Period
 from cube_model.states import Operation, State, states_of
 from glue_cube.build import Base
 from glue_cube.errors import SourceError
-from glue_cube.extract import Reader, extracted
+from glue_cube.extract import SourceReader, extracted
 from glue_cube.spark_types import first_day
 
 
-def base_of_source(cube: Cube, source: Source, cuboid: Cuboid, read: Reader) -> Base:
-    """Run the source's extraction; SourceError when a lookup would count a row twice."""
+def base_of_source(
+    cube: Cube, source: Source, cuboid: Cuboid, sources: SourceReader, periods: Sequence[Period] = ()
+) -> Base:
+    """Run the source's extraction, of all time or some periods; SourceError when a lookup would count a row twice."""
     seen, kept = Observation(), Observation()
-    grouped = collected(_grouped(cube, source, cuboid, extracted(cube, source, read, seen, kept)))
+    grouped = collected(_grouped(cube, source, cuboid, extracted(cube, source, sources, seen, kept, periods)))
     counts = grouped[State(source.name, Operation.ROWS).label]
     table = grouped.filter(pc.greater(counts, 0))  # grouping nothing by nothing gives one row of no rows
     if table.num_rows == 0:  # Spark drops the observations of an empty result, and waiting for them would never end
-        return Base(source.name, cuboid, table, read(source).count(), 0)
+        return Base(source.name, cuboid, table, sources.read(source, periods).count(), 0)
     base = Base(source.name, cuboid, table, int(seen.get["rows"]), int(kept.get["rows"]))
     _check_enrichment(source, base, pc.sum(counts).as_py())
     return base

@@ -1,20 +1,21 @@
 """Use case: base cuboids of all sources -> dictionaries, and every stored cuboid consolidated and packed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 
-from cube_model.arrow_columns import logical_type, to_numbers
-from cube_model.blocks import Packed, pack
-from cube_model.cascade import Cells, base_cells, cascade, merged
-from cube_model.definition import Cube, Dimension
+from cube_model.arrow_columns import to_numbers
+from cube_model.blocks import Packed, pack, packed
+from cube_model.cascade import Cells, base_cells, cascade, merged, united
+from cube_model.definition import Cube
 from cube_model.lattice import Cuboid, cuboids, taking_part
-from cube_model.logical_types import Kind, LogicalType
-from cube_model.manifest import state_id
 from cube_model.members import Codes, Members, encode
-from cube_model.states import State, measure_states, states_of
+from cube_model.radix import renumbered
+from cube_model.segment_cells import by_segment, segments_of, without
+from cube_model.segments import Period, parse_period
+from cube_model.states import states_of
+from glue_cube.base_checks import check_bases, state_types
 from glue_cube.errors import SourceError
 
 
@@ -30,97 +31,103 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a version of the same definition has: members, which keep their codes, and what it was built from."""
+
+    members: Sequence[Members] = ()
+    bases: Mapping[str, Cells] = field(default_factory=dict)
+    state_types: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class BuiltCube:
     """All that a version stores; the cuboids are packed as they are iterated."""
 
     members: Sequence[Members]
     state_types: Mapping[str, str]
     segments: tuple[str, ...]
+    deleted: tuple[str, ...]
+    bases: Mapping[str, Packed]
     packed: Iterator[Packed]
 
 
-def build(cube: Cube, bases: Mapping[str, Base], known: Sequence[Members] = ()) -> BuiltCube:
+def build(
+    cube: Cube,
+    bases: Mapping[str, Base],
+    before: Before | None = None,
+    periods: Sequence[Period] = (),
+    deleted: Sequence[str] = (),
+) -> BuiltCube:
     """Compute every stored cuboid from the bases: each source's by its smallest parent, then all sources' as one.
 
-    Members that are known keep their codes.
+    With periods, the bases hold these only, and all else is what was there before; deleted segments are left out.
     """
-    for dimension in cube.dimensions:
-        _check_levels(dimension, _tables(bases))
-    _check_ratios(cube, bases)
-    encoded = [
-        encode(d, _tables(bases), _depths(bases, position), known[position] if known else None)
-        for position, d in enumerate(cube.dimensions)
-    ]
-    members = [found for found, _ in encoded]
-    codes = {name: {m.dimension.name: c[name] for m, c in encoded if name in c} for name in bases}
-    segments = _segments(cube, bases, members, codes)
-    return BuiltCube(members, _state_types(cube, bases), segments, _packed(cube, bases, members, codes))
+    tables = {name: base.table for name, base in bases.items()}
+    check_bases(cube, tables)
+    members, codes = _encoded(cube, bases, before.members if before else ())
+    finest = {name: _finest(cube, name, base, members, codes[name]) for name, base in bases.items()}
+    if before and periods:
+        _check_codes(before.members, members)
+        finest = _replaced(cube, finest, before, members, periods)
+    gone = [parse_period(name) for name in deleted]
+    finest = {name: without(cube, cells, members, gone) for name, cells in finest.items()}
+    types = {**(before.state_types if before else {}), **state_types(cube, tables)}
+    found = {segment for cells in finest.values() for segment in segments_of(cube, cells, members)}
+    names = tuple(sorted(segment.name for segment in found if segment.first))
+    stored = {name: _packed_base(cube, name, cells, members) for name, cells in finest.items()}
+    return BuiltCube(members, types, names, tuple(deleted), stored, _packed(cube, finest, members))
 
 
-def _segments(
-    cube: Cube, bases: Mapping[str, Base], members: Sequence[Members], codes: Mapping[str, Mapping[str, Codes]]
-) -> tuple[str, ...]:
-    """The segments that hold facts, in order, where the date is kept that finely."""
-    position, dates = next((i, m) for i, m in enumerate(members) if m.dimension.name == cube.segments.dimension)
-    if cube.segments.every not in dates.dimension.levels:
-        return ()
-    depth, found = dates.dimension.levels.index(cube.segments.every) + 1, set[int]()
-    for name, base in bases.items():
-        if base.cuboid.depths[position] >= depth:
-            mine = codes[name][dates.dimension.name]
-            found |= set(np.unique(dates.rolled_up(mine, base.cuboid.depths[position], depth)).tolist())
-    values = dates.own(depth).to_pylist()
-    return tuple(sorted(str(values[code]) for code in found if values[code] is not None))
+def _encoded(
+    cube: Cube, bases: Mapping[str, Base], known: Sequence[Members]
+) -> tuple[list[Members], dict[str, dict[str, Codes]]]:
+    """The members of every dimension, and the codes of each base's rows by dimension."""
+    tables = {name: base.table for name, base in bases.items()}
+    members: list[Members] = []
+    codes: dict[str, dict[str, Codes]] = {name: {} for name in bases}
+    for position, dimension in enumerate(cube.dimensions):
+        depths = {name: base.cuboid.depths[position] for name, base in bases.items()}
+        found, codes_of = encode(dimension, tables, depths, known[position] if known else None)
+        members.append(found)
+        for name, mine in codes_of.items():
+            codes[name][dimension.name] = mine
+    return members, codes
 
 
-def _packed(
-    cube: Cube, bases: Mapping[str, Base], members: Sequence[Members], codes: Mapping[str, Mapping[str, Codes]]
-) -> Iterator[Packed]:
+def _finest(cube: Cube, name: str, base: Base, members: Sequence[Members], codes: Mapping[str, Codes]) -> Cells:
+    states = {s: to_numbers(base.table[s.label], f"{name}.{s.label}") for s in states_of(cube, [name])}
+    return base_cells(base.cuboid, members, codes, states)
+
+
+def _replaced(
+    cube: Cube, new: Mapping[str, Cells], before: Before, members: Sequence[Members], periods: Sequence[Period]
+) -> dict[str, Cells]:
+    """The cells that were there before, without those of the periods, and the new ones."""
+    found = {}
+    for name, cells in before.bases.items():
+        keys = renumbered(cells.keys, cells.cuboid, before.members, members)
+        kept = without(cube, Cells(cells.cuboid, keys, cells.states), members, periods)
+        found[name] = united(cells.cuboid, [kept, *([new[name]] if name in new else [])], members)
+    return found
+
+
+def _check_codes(before: Sequence[Members], members: Sequence[Members]) -> None:
+    for old, now in zip(before, members, strict=True):
+        for depth, label in enumerate(old.dimension.labels, start=1):
+            if old.own(depth).type != now.own(depth).type:
+                what = f"level {label!r} was {old.own(depth).type} and is {now.own(depth).type}"
+                raise SourceError(f"{what}: build all segments, not some")
+
+
+def _packed_base(cube: Cube, source: str, cells: Cells, members: Sequence[Members]) -> Packed:
+    return packed(cells, states_of(cube, [source]), members, by_segment(cube, cells, members))
+
+
+def _packed(cube: Cube, finest: Mapping[str, Cells], members: Sequence[Members]) -> Iterator[Packed]:
     stored = cuboids(cube)
     parts: dict[Cuboid, list[Cells]] = {cuboid: [] for cuboid in stored}
-    for name, base in bases.items():
-        states = {s: to_numbers(base.table[s.label], f"{name}.{s.label}") for s in states_of(cube, [name])}
-        finest = base_cells(base.cuboid, members, codes[name], states)
+    for name, base in finest.items():
         wanted = [c for c in stored if cube.source(name) in taking_part(cube, c.depths)]
-        for cells in cascade(finest, wanted, members):
+        for cells in cascade(base, wanted, members):
             parts[cells.cuboid].append(cells)
     return (pack(cube, merged(cuboid, parts[cuboid]), members) for cuboid in stored)
-
-
-def _tables(bases: Mapping[str, Base]) -> dict[str, pa.Table]:
-    return {name: base.table for name, base in bases.items()}
-
-
-def _depths(bases: Mapping[str, Base], position: int) -> dict[str, int]:
-    return {name: base.cuboid.depths[position] for name, base in bases.items()}
-
-
-def _check_levels(dimension: Dimension, tables: Mapping[str, pa.Table]) -> None:
-    """A level is one column of the cube, so all its sources must give it the same type."""
-    for label in dimension.labels:
-        types = {name: table.schema.field(label).type for name, table in tables.items() if label in table.column_names}
-        if len(set(types.values())) > 1:
-            found = ", ".join(f"{kind} in {name}" for name, kind in types.items())
-            raise SourceError(f"level {label!r} has several types: {found}; cast one in `derive`")
-
-
-def _check_ratios(cube: Cube, bases: Mapping[str, Base]) -> None:
-    """A ratio is exact only of exact numbers; of a derived or taken column the type shows here first."""
-    for name in {name for measure in cube.measures for name in measure.ratio or ()}:
-        measure = next(m for m in cube.measures if m.name == name)
-        state = measure_states(measure)[0]
-        if not _type(state, bases[measure.source].table).summable:
-            raise SourceError(f"measure {name!r} is no integer or decimal, so no ratio of it is exact; derive one")
-
-
-def _state_types(cube: Cube, bases: Mapping[str, Base]) -> dict[str, str]:
-    return {state_id(s): str(_type(s, base.table)) for name, base in bases.items() for s in states_of(cube, [name])}
-
-
-def _type(state: State, table: pa.Table) -> LogicalType:
-    found = logical_type(table.schema.field(state.label).type)
-    if found is None or found.kind in (Kind.STRING, Kind.BOOL):
-        raise SourceError(
-            f"{state.source}.{state.column} is {table.schema.field(state.label).type}: no measure of it can be kept"
-        )
-    return LogicalType(Kind.DECIMAL, 38, found.scale) if found.kind is Kind.DECIMAL else found

@@ -1,20 +1,44 @@
 """A source's rows as the definition wants them counted: derived columns, filter, enrichment."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Protocol
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from cube_model.definition import CsvSource, Cube, Enrichment, Source
+from cube_model.segments import Period
 
-Reader = Callable[[Source], DataFrame]
+
+class SourceReader(Protocol):
+    """The sources as DataFrames."""
+
+    def read(self, source: Source, periods: Sequence[Period] = ()) -> DataFrame:
+        """The rows of a source, with its declared columns and types; of some periods, if those are all it can read."""
 
 
-def extracted(cube: Cube, source: Source, read: Reader, seen: Observation, kept: Observation) -> DataFrame:
-    """Rows of a fact source; `seen` counts those read, `kept` those that the filter left, both as `rows`."""
-    rows = read(source).observe(seen, F.count(F.lit(1)).alias("rows"))
-    rows = _shaped(source, rows).observe(kept, F.count(F.lit(1)).alias("rows"))
-    return _enriched(rows, source, [(e, _lookup(cube, e.lookup, read)) for e in source.enrich])
+def extracted(
+    cube: Cube, source: Source, sources: SourceReader, seen: Observation, kept: Observation, periods: Sequence[Period]
+) -> DataFrame:
+    """Rows of a fact source, of these periods if there are any.
+
+    `seen` counts those read, `kept` those that the filter and the periods left, both as `rows`.
+    """
+    rows = sources.read(source, periods).observe(seen, F.count(F.lit(1)).alias("rows"))
+    rows = _shaped(source, rows)
+    if periods:
+        rows = rows.where(_within(F.col(cube.segment_column(source.name)), periods))
+    rows = rows.observe(kept, F.count(F.lit(1)).alias("rows"))
+    return _enriched(rows, source, [(e, _lookup(cube, e.lookup, sources)) for e in source.enrich])
+
+
+def _within(date: Column, periods: Sequence[Period]) -> Column:
+    day = date.cast(T.DateType())
+    found = [day.isNull() if p.first is None else day.between(F.lit(p.first), F.lit(p.last)) for p in periods]
+    return reduce(or_, found)
 
 
 def _shaped(source: Source, rows: DataFrame) -> DataFrame:
@@ -23,10 +47,10 @@ def _shaped(source: Source, rows: DataFrame) -> DataFrame:
     return rows.where(source.where) if source.where else rows
 
 
-def _lookup(cube: Cube, name: str, read: Reader) -> DataFrame:
+def _lookup(cube: Cube, name: str, sources: SourceReader) -> DataFrame:
     source = cube.source(name)
     assert isinstance(source, CsvSource)
-    return _shaped(source, read(source))
+    return _shaped(source, sources.read(source))
 
 
 def _enriched(rows: DataFrame, source: Source, lookups: list[tuple[Enrichment, DataFrame]]) -> DataFrame:

@@ -2,8 +2,6 @@
 
 import logging
 import sys
-import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,14 +12,17 @@ from botocore.exceptions import BotoCoreError
 
 from cube_model.errors import CubeError
 from cube_model.parsing import packaged_cube
+from cube_model.segments import parse_periods
 from glue_cube.control_table import DynamoControl
 from glue_cube.cube_table import DynamoCubeTable
 from glue_cube.metrics import CloudWatchMetrics
-from glue_cube.run import run
+from glue_cube.run import Order, run
 from glue_cube.secret import read_login
 from glue_cube.settings import ARGUMENTS, Settings, read_settings
 from glue_cube.sources import Sources
 from glue_cube.spark_session import open_session
+from glue_cube.version_name import new_version
+from glue_cube.write_pace import WritePace
 
 _SOON = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 3})  # metrics are not waited for
 
@@ -39,16 +40,16 @@ def main() -> None:
 
 
 def _build(settings: Settings, folder: Path) -> None:
+    cube = packaged_cube()
+    periods = parse_periods(cube, settings.segments) if settings.segments else ()
     secrets = boto3.client("secretsmanager")
     login = read_login(secrets, settings.cassandra_secret_arn) if settings.cassandra_secret_arn else None
     spark = open_session(settings, login, secrets.meta.region_name, folder)
     dynamodb = boto3.client("dynamodb")
-    table, control = DynamoCubeTable(dynamodb, settings.cube_table), DynamoControl(dynamodb, settings.control_table)
+    table = DynamoCubeTable(dynamodb, settings.cube_table, WritePace(settings.max_write_units))
+    control = DynamoControl(dynamodb, settings.control_table)
     metrics = CloudWatchMetrics(boto3.client("cloudwatch", config=_SOON), settings.name)
-    now = datetime.now(UTC)
-    version = f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
-    created = now.isoformat(timespec="seconds")
-    run(packaged_cube(), Sources(spark, settings), table, control, metrics, version, created)
+    run(cube, Sources(spark, cube, settings), table, control, metrics, Order(*new_version(), periods))
 
 
 if __name__ == "__main__":

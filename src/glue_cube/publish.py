@@ -91,7 +91,7 @@ def publish(cube: Cube, built: BuiltCube, table: CubeTable, control: Control, pu
     The whole cube is held in memory as blocks. A PublishError leaves the version before published.
     """
     packed, dictionaries = list(built.packed), dictionary_blocks(built.members)
-    blocks = {block.id: block for block in _blocks(packed, dictionaries)}
+    blocks = {block.id: block for block in _blocks([*packed, *built.bases.values()], dictionaries)}
     manifest = _manifest(cube, built, packed, dictionaries, publication)
     before = publication.before
     known = [found for name in before.readable if (found := control.manifest(name))] if before else []
@@ -147,6 +147,8 @@ def _manifest(
         built.segments,
         tuple(entry_of(each) for each in packed),
         {name: tuple(block.id for block in blocks) for name, blocks in dictionaries.items()},
+        {name: entry_of(each) for name, each in built.bases.items()},
+        built.deleted,
     )
 
 

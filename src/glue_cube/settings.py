@@ -9,6 +9,7 @@ from glue_cube.errors import SettingsError
 
 _Value = TypeVar("_Value")
 _NONE = "none"  # Glue loses an empty value
+_ALL = "all"
 
 
 class Auth(StrEnum):
@@ -21,7 +22,7 @@ class Auth(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """The deployment's name, tables in DynamoDB, and where Cassandra is and how to sign in."""
+    """The deployment's name, tables in DynamoDB, where Cassandra is and how to sign in, and what is built how fast."""
 
     name: str
     facts_table: str
@@ -33,6 +34,8 @@ class Settings:
     cassandra_auth: Auth
     cassandra_tls: bool
     cassandra_secret_arn: str | None
+    segments: str | None  # periods with commas between, None for all
+    max_write_units: int  # a second, 0 for as many as DynamoDB takes
 
 
 ARGUMENTS = tuple(field.name for field in fields(Settings))
@@ -58,6 +61,8 @@ def read_settings(arguments: Mapping[str, str]) -> Settings:
         cassandra_auth=auth,
         cassandra_tls=tls,
         cassandra_secret_arn=secret if auth is Auth.PASSWORD else None,
+        segments=None if arguments["segments"] == _ALL else arguments["segments"],
+        max_write_units=_max_write_units(arguments["max_write_units"]),
     )
 
 
@@ -73,6 +78,14 @@ def _hosts(text: str) -> tuple[str, ...]:
     if not all(hosts):
         raise SettingsError(f"--cassandra_hosts is {text!r}: give names or addresses, separated by commas, none empty")
     return hosts
+
+
+def _max_write_units(text: str) -> int:
+    if text == _NONE:
+        return 0
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise SettingsError(f"--max_write_units is {text!r}: give write units a second, from 1, or none for no limit")
+    return int(text)
 
 
 def _port(text: str) -> int:

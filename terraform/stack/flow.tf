@@ -54,6 +54,7 @@ module "glue_cube" {
   cassandra           = module.cassandra.connection
   table_arns          = module.cassandra.table_arns
   schedule_expression = var.build_schedule
+  max_write_units     = var.max_write_units
   workers             = var.workers
   key_arn             = module.encryption.key_arn
   log_retention_days  = var.log_retention_days

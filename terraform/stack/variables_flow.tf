@@ -41,6 +41,12 @@ variable "build_schedule" {
   description = "When the cube is built even if nothing said that its sources changed, as AWS Glue writes it."
 }
 
+variable "max_write_units" {
+  type        = number
+  default     = null
+  description = "Most write units a second that a build takes of the cube's table; null for as many as DynamoDB gives."
+}
+
 variable "reserved_concurrency" {
   type        = number
   default     = 20

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from cube_model.facts import parse_fact
 from cube_model.finished import text_table, typed_table
 from cube_model.lattice import base_of, cuboids
 from cube_model.parsing import parse_cube
+from cube_model.segments import Period
 from cube_model.store import read_cells, read_members
 from cube_model.values import Value, parse_text
 from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
 from glue_cube.publish import Publication, publish
-from glue_cube.run import run
+from glue_cube.run import Order, run
 from glue_cube.spark_types import spark_type
 from tests.builders import CUBES, SMALL, shops
 from tests.fakes import FakeControl, FakeCubeTable
@@ -32,6 +33,7 @@ from tests.oracle import cube_table, differences
 from tests.unit.glue_cube.test_build import base as grouped
 from tests.unit.glue_cube.test_metrics import FakeMetrics
 
+ORDER = Order("v1", "now")
 Rows = list[tuple[Value | None, ...]]
 
 
@@ -42,7 +44,7 @@ class SourcesOfRows:
         self._spark = spark
         self._rows = rows
 
-    def read(self, source: Source) -> DataFrame:
+    def read(self, source: Source, periods: Sequence[Period] = ()) -> DataFrame:
         schema = T.StructType([T.StructField(c.name, spark_type(c.type)) for c in source.columns])
         return self._spark.createDataFrame(self._rows[source.name], schema)
 
@@ -103,7 +105,7 @@ def test_the_whole_build_equals_the_oracle(spark: SparkSession) -> None:
 
     metrics = FakeMetrics()
 
-    manifest = run(cube, SourcesOfRows(spark, rows), table, control, metrics, "v1", "now").manifest
+    manifest = run(cube, SourcesOfRows(spark, rows), table, control, metrics, ORDER).manifest
 
     assert [told[:2] for told in metrics.told] == [(manifest.cells, manifest.blocks)]
     assert differences(cells_of(cube, table, control), cube_table(CUBES / "shops")) == []
@@ -122,7 +124,7 @@ def test_a_source_without_rows_is_absent_and_stops_no_other(spark: SparkSession)
     cube, table, control = shops(), FakeCubeTable(), FakeControl()
     rows = {**rows_of(cube, CUBES / "shops"), "visits": []}
 
-    run(cube, SourcesOfRows(spark, rows), table, control, FakeMetrics(), "v1", "now")
+    run(cube, SourcesOfRows(spark, rows), table, control, FakeMetrics(), ORDER)
 
     cells = cells_of(cube, table, control).to_pylist()
     assert {cell["visitors"] for cell in cells} == {None}
@@ -135,15 +137,25 @@ def test_permuted_rows_make_the_same_cube(spark: SparkSession) -> None:
     found = []
     for order in (rows, {name: list(reversed(some)) for name, some in rows.items()}):
         table, control = FakeCubeTable(), FakeControl()
-        run(cube, SourcesOfRows(spark, order), table, control, FakeMetrics(), "v1", "now")
+        run(cube, SourcesOfRows(spark, order), table, control, FakeMetrics(), ORDER)
         found.append(table.blocks)
     assert found[0] == found[1]
+
+
+class Given:
+    """Sources as DataFrames that a test makes."""
+
+    def __init__(self, read: Callable[[Source], DataFrame]) -> None:
+        self._read = read
+
+    def read(self, source: Source, periods: Sequence[Period] = ()) -> DataFrame:
+        return self._read(source)
 
 
 def base(spark: SparkSession, text: str, read: Callable[[Source], DataFrame]) -> Base:
     cube = parse_cube(text)
     source = cube.source("sales")
-    return base_of_source(cube, source, base_of(cube, source, cuboids(cube)), read)
+    return base_of_source(cube, source, base_of(cube, source, cuboids(cube)), Given(read))
 
 
 LOOKUP = SMALL.replace(
@@ -180,30 +192,30 @@ def test_a_derived_float_has_no_exact_sum(spark: SparkSession) -> None:
         base(spark, text.replace("of: amount", "of: half"), lambda source: sales)
 
 
-def test_a_source_without_rows_has_no_cell_even_in_the_grand_total(spark: SparkSession) -> None:
+def test_a_source_without_rows_has_no_cell_in_its_base(spark: SparkSession) -> None:
     text = SMALL + "cuboids: {exclude: [[day], [shop]]}\n"
     empty = spark.createDataFrame([], "shop string, day date, amount decimal(9,2)")
 
     found = base(spark, text, lambda source: empty)
 
-    assert (found.cuboid.name, found.table.num_rows, found.rows_read, found.rows_kept) == ("ALL", 0, 0, 0)
+    assert (found.cuboid.name, found.table.num_rows, found.rows_read, found.rows_kept) == ("day.day", 0, 0, 0)
 
 
 def test_a_java_error_says_its_cause(spark: SparkSession) -> None:
     class Broken(SourcesOfRows):
-        def read(self, source: Source) -> DataFrame:
+        def read(self, source: Source, periods: Sequence[Period] = ()) -> DataFrame:
             return spark.read.format("no_such_format").load()
 
     metrics = FakeMetrics()
 
     with pytest.raises(SourceError, match="source '.*' cannot be read: .*no_such_format"):
-        run(shops(), Broken(spark, {}), FakeCubeTable(), FakeControl(), metrics, "v1", "now")
+        run(shops(), Broken(spark, {}), FakeCubeTable(), FakeControl(), metrics, ORDER)
 
     assert metrics.told == []
 
 
-def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession) -> None:
-    text = SMALL + "cuboids: {exclude: [[day.day]]}\n"
+def test_the_base_is_grouped_no_finer_than_cuboids_and_segments_need(spark: SparkSession) -> None:
+    text = SMALL.replace("[year, day]", "[year, month, day]") + "cuboids: {exclude: [[day.month]]}\n"
     sales = spark.range(40).select(
         F.lit("A").alias("shop"),
         F.expr("date_add(DATE'2023-12-20', CAST(id AS INT))").alias("day"),
@@ -211,7 +223,7 @@ def test_the_base_is_grouped_no_finer_than_the_cuboids_need(spark: SparkSession)
     )
     found = base(spark, text, lambda source: sales)
 
-    assert sorted(found.table["_day"].to_pylist())[0].isoformat() == "2023-01-01"
+    assert sorted(found.table["_day"].to_pylist())[0].isoformat() == "2023-12-01"
     assert found.table.num_rows == 2
     stock = grouped([], "pieces", pa.int64(), sum)
     built = build(parse_cube(text), {"sales": found, "stock": stock})

@@ -19,6 +19,7 @@ module "stack" {
   reserved_concurrency = var.reserved_concurrency
   load_limits          = var.load_limits
   workers              = var.workers
+  max_write_units      = var.max_write_units
   egress               = var.egress
   bi_access            = var.bi_access
   alarm_emails         = var.alarm_emails

@@ -86,6 +86,12 @@ variable "load_limits" {
   description = "Write units that a load may use in a second, and the rejected rows with which it fails."
 }
 
+variable "max_write_units" {
+  type        = number
+  default     = null
+  description = "Most write units a second that a build takes of the cube's table; null for as many as DynamoDB gives."
+}
+
 variable "workers" {
   type        = number
   default     = 2

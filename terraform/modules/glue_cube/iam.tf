@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "job" {
 
   statement {
     sid       = "ReadFacts"
-    actions   = ["dynamodb:Scan"]
+    actions   = ["dynamodb:Query", "dynamodb:Scan"]
     resources = [var.tables.facts.arn]
   }
 

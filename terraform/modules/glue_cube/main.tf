@@ -77,6 +77,8 @@ resource "aws_glue_job" "cube" {
     "--cassandra_auth"       = var.cassandra.auth
     "--cassandra_tls"        = tostring(var.cassandra.tls)
     "--cassandra_secret_arn" = var.cassandra.secret_arn == null ? "none" : var.cassandra.secret_arn # Glue loses an empty value
+    "--segments"             = "all"                                                                # a run may be given periods instead
+    "--max_write_units"      = var.max_write_units == null ? "none" : tostring(var.max_write_units)
   }
 
   # Two builds at once would fight for the published pointer: Glue refuses one that comes meanwhile

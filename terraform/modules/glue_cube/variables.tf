@@ -148,6 +148,17 @@ variable "timeout" {
   }
 }
 
+variable "max_write_units" {
+  type        = number
+  default     = null
+  description = "Most write units a second that a build takes of the cube's table; null for as many as DynamoDB gives."
+
+  validation {
+    condition     = var.max_write_units == null || try(var.max_write_units >= 1 && floor(var.max_write_units) == var.max_write_units, false)
+    error_message = "max_write_units is ${coalesce(var.max_write_units, 0)}. Give a whole number from 1, or null for no limit."
+  }
+}
+
 variable "schedule_expression" {
   type        = string
   description = "When a build starts in any case, as Glue's cron(minutes hours day-of-month month day-of-week year) in UTC."

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cube_model.definition import Cube
 from cube_model.errors import ArithmeticOverflow
 from cube_model.finished import text_table, typed_table
 from cube_model.lattice import cuboid
+from cube_model.manifest import Manifest
 from cube_model.store import read_cells, read_members
 from glue_cube.build import Base, build
 from glue_cube.publish import Publication, publish
@@ -47,6 +49,11 @@ def cells_of(sales: Sequence[Sale], stock: Sequence[Stock]) -> dict[Any, Any]:
     cube, table, control = a_cube(), FakeCubeTable(), FakeControl()
     bases = {"sales": base(sales, "amount", pa.decimal128(19, 2), sum), "stock": base(stock, "pieces", pa.int64(), sum)}
     manifest = publish(cube, build(cube, bases), table, control, Publication("v1", "now", {})).manifest
+    return finished(cube, manifest, table)
+
+
+def finished(cube: Cube, manifest: Manifest, table: FakeCubeTable) -> dict[Any, Any]:
+    """(amount, pieces) of every cell of a version."""
     members = read_members(cube, manifest, table)
     found = {}
     for cells in read_cells(cube, manifest, members, table):

@@ -17,6 +17,8 @@ GIVEN = {
     "cassandra_auth": "password",
     "cassandra_tls": "true",
     "cassandra_secret_arn": ARN,
+    "segments": "all",
+    "max_write_units": "none",
 }
 
 
@@ -27,6 +29,13 @@ def test_arguments_become_typed_values() -> None:
     assert (settings.cassandra_hosts, settings.cassandra_port) == (("10.0.0.1", "10.0.0.2"), 9042)
     assert (settings.cassandra_auth, settings.cassandra_tls) == (Auth.PASSWORD, True)
     assert settings.cassandra_secret_arn == ARN
+
+
+def test_all_segments_are_built_as_fast_as_it_goes_unless_it_is_said() -> None:
+    said = {"segments": "2013-01,2013-Q2", "max_write_units": "500"}
+    settings = [read_settings({**GIVEN, **given}) for given in ({}, said)]
+
+    assert [(each.segments, each.max_write_units) for each in settings] == [(None, 0), ("2013-01,2013-Q2", 500)]
 
 
 def test_hosts_may_have_spaces_between_them() -> None:
@@ -47,6 +56,8 @@ def test_without_a_password_there_is_no_secret_to_read(auth: str) -> None:
         ({"cassandra_hosts": "a, ,b"}, "--cassandra_hosts is 'a, ,b': give names or addresses"),
         ({"cassandra_port": "0"}, "--cassandra_port is '0': give a number from 1 to 65535"),
         ({"cassandra_port": "٣"}, "--cassandra_port is '٣': give a number"),
+        ({"max_write_units": "0"}, "--max_write_units is '0': give write units a second, from 1, or none"),
+        ({"max_write_units": "1.5"}, "--max_write_units is '1.5': give write units"),
         ({"cassandra_secret_arn": "none"}, "--cassandra_secret_arn is none: give the secret's ARN"),
         ({"cassandra_auth": "sigv4", "cassandra_tls": "false"}, "Keyspaces speaks TLS only"),
     ],

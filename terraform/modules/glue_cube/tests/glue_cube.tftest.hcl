@@ -152,6 +152,38 @@ run "starts_by_schedule_and_once_for_the_events_that_come_together" {
   }
 }
 
+run "builds_all_segments_as_fast_as_it_may" {
+  command = plan
+
+  assert {
+    condition     = aws_glue_job.cube.default_arguments["--segments"] == "all" && aws_glue_job.cube.default_arguments["--max_write_units"] == "none"
+    error_message = "A run builds everything, without a limit, unless it is said otherwise."
+  }
+}
+
+run "writes_no_faster_than_it_is_told" {
+  command = plan
+
+  variables {
+    max_write_units = 500
+  }
+
+  assert {
+    condition     = aws_glue_job.cube.default_arguments["--max_write_units"] == "500"
+    error_message = "The job is told the limit."
+  }
+}
+
+run "rejects_a_limit_of_no_units" {
+  command = plan
+
+  variables {
+    max_write_units = 0
+  }
+
+  expect_failures = [var.max_write_units]
+}
+
 run "reads_keyspaces_and_no_secret" {
   command = plan
 
