@@ -30,6 +30,7 @@ PATCHES = (
     queues.move_messages_between_queues,
     quicksight_stacks.provision_quicksight_resources,
     repeated_calls.answer_repeated_calls,
+    repeated_calls.outlast_idle_clients,
     secrets.make_no_version_without_value,
 )
 

@@ -1,10 +1,18 @@
-"""What MiniStack answers otherwise than AWS when a call comes twice."""
+"""What MiniStack answers otherwise than AWS when a call comes twice, and why calls come twice."""
 
 from collections import OrderedDict
 
+from hypercorn.config import Config
 from ministack import app as server
 
 MOST = 200  # answers that are remembered
+KEPT_ALIVE = 600.0  # s; clients written in Go, as Terraform's provider, let an idle connection go after 90
+
+
+def outlast_idle_clients() -> None:
+    """AWS leaves it to clients to close idle connections; MiniStack closes them after 75 s, and a call that is on its
+    way just then is lost."""
+    Config.keep_alive_timeout = property(lambda self: KEPT_ALIVE, lambda self, given: None)
 
 
 def answer_repeated_calls() -> None:
@@ -18,6 +26,8 @@ def answer_repeated_calls() -> None:
         call = None if scope.get("method") == "GET" else headers.get(b"amz-sdk-invocation-id")
         repeated = not headers.get(b"amz-sdk-request", b"attempt=1;").startswith(b"attempt=1;")
         if repeated and _is_whole(answers.get(call)):
+            while (await receive()).get("more_body"):
+                """Before the request is read, an answer would end the connection: the client would lose it again."""
             for message in answers[call]:
                 await send(message)
             return

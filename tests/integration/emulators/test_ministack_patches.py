@@ -1,6 +1,8 @@
 """MiniStack answers as AWS does where it did not: a test for each patch of it."""
 
+import http.client
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -155,15 +157,22 @@ def test_a_secret_without_a_value_has_no_version(address: str) -> None:
     assert "VersionId" in secrets.create_secret(Name="whole", SecretString="t")
 
 
-def create_secret(address: str, call: str, attempt: int) -> int:
-    """Status of CreateSecret as the SDK sends it for the n-th time."""
-    headers = {
+SECRET = json.dumps({"Name": "repeated", "SecretString": "s"}).encode()
+
+
+def attempted(call: str, attempt: int) -> dict[str, str]:
+    """The headers of CreateSecret as the SDK sends it for the n-th time."""
+    return {
         "Content-Type": "application/x-amz-json-1.1",
         "X-Amz-Target": "secretsmanager.CreateSecret",
         "Amz-Sdk-Invocation-Id": call,
         "Amz-Sdk-Request": f"attempt={attempt}; max=3",
     }
-    request = urllib.request.Request(address, json.dumps({"Name": "repeated", "SecretString": "s"}).encode(), headers)
+
+
+def create_secret(address: str, call: str, attempt: int) -> int:
+    """Status of that call."""
+    request = urllib.request.Request(address, SECRET, attempted(call, attempt))
     try:
         with urllib.request.urlopen(request) as answer:
             return int(answer.status)
@@ -176,3 +185,22 @@ def test_a_repeated_call_is_answered_as_the_first(address: str) -> None:
     assert create_secret(address, "one", 2) == 200
     assert create_secret(address, "another", 1) == 400
     assert create_secret(address, "a third", 2) == 400
+
+
+def test_a_repeated_call_is_read_whole_so_that_its_connection_stays(address: str) -> None:
+    create_secret(address, "slow", 1)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"))
+    connection.connect()
+    kept = connection.sock
+
+    for _ in range(2):
+        connection.putrequest("POST", "/")
+        for name, value in {**attempted("slow", 2), "Content-Length": str(len(SECRET))}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        time.sleep(0.1)  # the body comes after the headers, as it does on a busy machine
+        connection.send(SECRET)
+        connection.getresponse().read()
+
+    assert connection.sock is kept
+    connection.close()
