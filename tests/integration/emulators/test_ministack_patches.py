@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.emulators import checked_client, client, ministack, refusal
+from local.emulator_parts import emulators_python
+from tests.emulators import FOLDER, SETTINGS, checked_client, client, ministack, refusal
 
 ASKED: list[str] = []  # what the fake Docker engine was asked for
 
@@ -204,3 +206,12 @@ def test_a_repeated_call_is_read_whole_so_that_its_connection_stays(address: str
 
     assert connection.sock is kept
     connection.close()
+
+
+def test_idle_connections_outlast_those_of_clients_in_go(address: str) -> None:
+    told = "from ministack_patches.repeated_calls import Config, outlast_idle_clients as patch; patch(); c = Config()"
+    command = [emulators_python(SETTINGS), "-c", f"{told}; c.keep_alive_timeout = 75; print(c.keep_alive_timeout)"]
+
+    kept = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=True).stdout
+
+    assert float(kept.split()[-1]) > 90
