@@ -10,6 +10,8 @@ CHECKS := .local/checks
 BENCH := .local/bench
 DATA ?= both
 ENGINES ?= alone
+SCALES ?= all
+MOST ?= 10
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed $(EMULATORS)/.installed $(if $(filter localstack,$(HARNESS)),$(LOCALSTACK)/.installed)
 LOCAL := PYTHONPATH=src $(VENV)/bin/python -m local
@@ -17,7 +19,7 @@ TOX := $(VENV)/bin/tox run --quiet -e
 
 export HARNESS
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader bench-cube lock clean
+.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader bench-cube bench-cube-growth bench-cube-packing lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -124,6 +126,12 @@ $(BENCH)/cube/.installed: bench/cube-requirements.txt $(BENCH)/.installed
 
 bench-cube: $(BENCH)/cube/.installed ## Compare the cube engine with its peers: DATA=F,L,V ENGINES=alone|all|cubo,DuckDB
 	@PYTHONPATH=src $(VENV)/bin/python -m bench.cube --data "$(if $(filter both,$(DATA)),all,$(DATA))" --engines "$(ENGINES)"
+
+bench-cube-growth: $(BENCH)/cube/.installed ## Show how the cube engine's time grows: SCALES=all|0.1,1,3 MOST=10 dimensions
+	@PYTHONPATH=src $(VENV)/bin/python -m bench.cube_growth --scales "$(SCALES)" --most "$(MOST)"
+
+bench-cube-packing: $(BENCH)/.installed ## Measure how the cube engine's cells are stored: DATA=F,L,V
+	@PYTHONPATH=src $(VENV)/bin/python -m bench.cube_packing --data "$(if $(filter both,$(DATA)),all,$(DATA))"
 
 lock: $(STAMP) ## Pin requirements/*.txt, the emulators', the checks' and the benchmark's again
 	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate dev.in -o dev.txt

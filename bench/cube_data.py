@@ -11,6 +11,7 @@ import duckdb
 from bench.data_sets import DATA_SETS, DataFolder
 from bench.errors import BenchError
 
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "4GB"}
 _VEGA = "vega-datasets@3.2.1"
 _VEGA_FILE = "package/data/flights-3m.parquet"
 
@@ -25,6 +26,7 @@ class CubeData:
     select: str  # of which $source is replaced
     dimensions: tuple[str, ...]
     sums: tuple[str, ...]
+    table: str = ""  # the name of its file, where several cubes have one
 
     @property
     def cuboids(self) -> int:
@@ -33,12 +35,13 @@ class CubeData:
 
     def file(self, folder: DataFolder) -> Path:
         """Its Parquet file; BenchError if it cannot be made."""
-        file = folder.folder / "cubes" / f"{self.name}.parquet"
+        file = folder.folder / "cubes" / f"{self.table or self.name}.parquet"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             part = file.with_suffix(".part")
             query = self.select.replace("$source", f"'{self.source(folder)}'")
-            duckdb.connect().execute(f"COPY ({query}) TO '{part}' (FORMAT parquet)")
+            with duckdb.connect(config=_LIMITS) as connection:
+                connection.execute(f"COPY ({query}) TO '{part}' (FORMAT parquet)")
             part.rename(file)
         return file
 

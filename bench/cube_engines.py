@@ -1,7 +1,9 @@
 """The engines that are compared: how each is started, and in which environment it is installed."""
 
+import importlib.metadata
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,3 +46,16 @@ ENGINES: Mapping[str, Engine] = {
         Engine(SPARK_CUBE, "spark_engine", word="cube", in_spark=True),
     )
 }
+
+
+def tools_of(engines: Iterable[Engine]) -> dict[str, dict[str, str]]:
+    """The version and options of each engine."""
+    return {engine.name: {"version": _version(engine), "options": "2 threads"} for engine in engines}
+
+
+def _version(engine: Engine) -> str:
+    if not engine.package:
+        return f"PySpark {importlib.metadata.version('pyspark')}" if engine.in_spark else "this commit"
+    text = (Path(__file__).parent / "cube-requirements.txt").read_text()
+    found = re.search(rf"(?m)^{engine.package}==(\S+)$", text)
+    return f"{engine.package} {found[1]}" if found else engine.package

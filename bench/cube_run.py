@@ -14,6 +14,7 @@ from bench.cube_engines import Engine
 from bench.data_sets import DataFolder
 from bench.engines.task import Task
 from bench.measured import Run, run_measured
+from local.settings import Settings
 
 _MOST_SECONDS = 3600.0
 _THREADS = 2
@@ -37,6 +38,14 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """How often an engine makes a cube: not again when it took so many s."""
+
+    most: int
+    once_from: float
+
+
+@dataclass(frozen=True)
 class Places:
     """Where the repository, the engines' programs, the data and files of a moment are."""
 
@@ -46,11 +55,18 @@ class Places:
     scratch: Path
 
 
+def places_of(settings: Settings) -> Places:
+    """The places of the benchmarks of cubes, the scratch folder made."""
+    bench, scratch = settings.installed / "bench", settings.run_folder / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return Places(settings.root, bench / "cube" / "bin", DataFolder(bench / "data", bench / "bin"), scratch)
+
+
 def compared(
     places: Places,
     data: CubeData,
     engines: Sequence[Engine],
-    rounds: Callable[[Engine], int],
+    rounds: Rounds,
     say: Callable[[str], None],
 ) -> Iterator[Made]:
     """The engines one after the other; the cells of the first are those that all others must have."""
@@ -59,7 +75,7 @@ def compared(
     _remove(reference)
     for engine in engines:
         _remove(cells)
-        task = Task(str(file), data.dimensions, data.sums, str(cells), rounds(engine), _THREADS)
+        task = Task(str(file), data.dimensions, data.sums, str(cells), rounds.most, _THREADS, rounds.once_from)
         log = places.scratch / "log" / f"{data.name}-{engine.module}{engine.word}.log"
         run = run_measured(engine.command(places.root, places.programs, task), places.scratch, log, _MOST_SECONDS)
         made = _made(data, engine, run, cells, reference)

@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -85,16 +86,17 @@ def _flights(file: Path, _: Path) -> None:
     _make(file, extract)
 
 
-def _lineitem(file: Path, programs: Path) -> None:
-    program = programs / "tpchgen-cli"
+def generate_lineitem(file: Path, programs: Path, scale: str) -> None:
+    """Make TPC-H's lineitem of a scale factor, as CSV or Parquet: what the file's name ends in."""
+    program, kind = programs / "tpchgen-cli", file.suffix.lstrip(".")
     if not program.exists():
         raise BenchError(f"{program} is missing: `make bench-loader` installs it")
     folder = file.parent / "tpch"
-    options = ("--scale-factor=1", "--tables=lineitem", f"--output-dir={folder}", "--quiet", "--overwrite")
-    done = subprocess.run([str(program), "csv", *options], capture_output=True, text=True, check=False)
+    options = (f"--scale-factor={scale}", "--tables=lineitem", f"--output-dir={folder}", "--quiet", "--overwrite")
+    done = subprocess.run([str(program), kind, *options], capture_output=True, text=True, check=False)
     if done.returncode:
         raise BenchError(f"{program} failed: {done.stderr.strip()[-500:]}")
-    (folder / "lineitem.csv").rename(file)
+    (folder / f"lineitem.{kind}").rename(file)
 
 
 def _cut(whole: Path, part: Path, rows: int) -> None:
@@ -111,4 +113,7 @@ def _make(file: Path, write: Callable[[Path], None]) -> None:
     part.rename(file)
 
 
-_MAKERS: Mapping[str, Callable[[Path, Path], None]] = {"flights.csv": _flights, "lineitem.csv": _lineitem}
+_MAKERS: Mapping[str, Callable[[Path, Path], None]] = {
+    "flights.csv": _flights,
+    "lineitem.csv": partial(generate_lineitem, scale="1"),
+}

@@ -8,7 +8,7 @@ from bench.engines.task import Clock, parse_task
 def main() -> None:
     """Make the cube of the command line."""
     task = parse_task()
-    clock = Clock(task.rounds)
+    clock = Clock(task.rounds, task.once_from)
     session = Session()
     session.query("CREATE DATABASE cube")
     memory = "ENGINE = Memory AS"

@@ -10,7 +10,7 @@ from bench.engines.task import Clock, parse_task
 def main() -> None:
     """Make the cube of the command line."""
     task = parse_task()
-    clock = Clock(task.rounds)
+    clock = Clock(task.rounds, task.once_from)
     context = SessionContext(SessionConfig().with_target_partitions(task.threads))
     context.register_record_batches("rows", [pq.read_table(task.file).to_batches(max_chunksize=8192)])
     batches = clock.timed(lambda: context.sql(task.cube).collect())

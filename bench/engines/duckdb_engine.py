@@ -8,7 +8,7 @@ from bench.engines.task import Clock, parse_task
 def main() -> None:
     """Make the cube of the command line."""
     task = parse_task()
-    clock = Clock(task.rounds)
+    clock = Clock(task.rounds, task.once_from)
     with duckdb.connect(config={"threads": task.threads}) as connection:
         connection.execute("CREATE TABLE rows AS FROM read_parquet($1)", [task.file])
         clock.timed(lambda: connection.execute(f"CREATE OR REPLACE TABLE cells AS {task.cube}"))

@@ -8,7 +8,7 @@ from bench.engines.task import Clock, parse_task
 def main() -> None:
     """Make the cube of the command line."""
     task = parse_task()
-    clock = Clock(task.rounds)
+    clock = Clock(task.rounds, task.once_from)
     context = polars.SQLContext(rows=polars.read_parquet(task.file))
     cells = clock.timed(lambda: context.execute(task.cube, eager=True))
     cells.write_parquet(task.cells)

@@ -1,3 +1,4 @@
+import weakref
 from pathlib import Path
 
 from bench.cube_data import CUBES
@@ -6,6 +7,10 @@ from bench.cube_results import document
 from bench.cube_run import Made
 from bench.engines.task import Clock, Task
 from bench.tables import page
+
+
+class _Cube:
+    """What a round makes."""
 
 
 def made(data: str, engine: str, *seconds: float, problem: str = "") -> Made:
@@ -49,7 +54,7 @@ def test_the_page_shows_times_cells_and_memory() -> None:
 
 
 def test_every_engine_is_told_the_same_cube(tmp_path: Path) -> None:
-    task = Task("f.parquet", ("a", "b"), ("x",), "c.parquet", 3, 2)
+    task = Task("f.parquet", ("a", "b"), ("x",), "c.parquet", 3, 2, 20.0)
 
     for engine in ENGINES.values():
         words = engine.command(tmp_path, tmp_path / "bin", task).words
@@ -58,7 +63,29 @@ def test_every_engine_is_told_the_same_cube(tmp_path: Path) -> None:
 
 
 def test_each_round_is_timed_and_the_last_is_kept_also_if_it_is_nothing() -> None:
-    clock, rounds = Clock(3), iter([1, 2, None])
+    clock, rounds = Clock(3, 1e9), iter([1, 2, None])
 
     assert clock.timed(lambda: next(rounds)) is None
     assert len(clock.seconds) == 3
+
+
+def test_who_takes_too_long_for_the_first_round_has_no_other() -> None:
+    clock, rounds = Clock(3, 0.0), iter([1, 2, 3])
+
+    assert clock.timed(lambda: next(rounds)) == 1
+    assert len(clock.seconds) == 1
+
+
+def test_a_round_is_let_go_before_the_next_one() -> None:
+    clock, known = Clock(2, 1e9), weakref.WeakSet[_Cube]()
+    alive: list[int] = []
+
+    def make() -> _Cube:
+        alive.append(len(known))
+        made = _Cube()
+        known.add(made)
+        return made
+
+    clock.timed(make)
+
+    assert alive == [0, 0]

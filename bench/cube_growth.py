@@ -1,0 +1,65 @@
+"""ENTRY: `python -m bench.cube_growth` shows how the cube engine's time grows; `make bench-cube-growth` runs it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Annotated
+
+import pyarrow.parquet as pq
+import typer
+
+from bench.choices import chosen
+from bench.cube_engines import ENGINES, OURS, tools_of
+from bench.cube_run import Made, Places, Rounds, compared, places_of
+from bench.growth_data import MOST, SCALES, Step, steps
+from bench.growth_results import Json, Point, document
+from bench.machine import machine
+from bench.report import report
+from bench.server import bench_settings
+from local.settings import REPOSITORY
+
+PEER = "DuckDB"  # the fastest of those that `bench.cube` compares
+_ONCE_FROM = 5.0  # seconds
+_NOTES = (
+    "Every cell is the peer's, too. Both have two threads, the rows in memory, and leave all cells in memory; the "
+    f"median of the rounds counts, and who takes {_ONCE_FROM:.0f} s or more for the first has no other.",
+)
+
+
+def main(
+    scales: Annotated[str, typer.Option(help="all, or scale factors with commas between.")] = "all",
+    most: Annotated[int, typer.Option(help="The greatest number of dimensions.")] = MOST,
+    rounds: Annotated[int, typer.Option(help="How often an engine makes a cube that it makes in less than 5 s.")] = 3,
+) -> None:
+    """Make cubes of more and more rows and dimensions with the product's engine and with the best peer."""
+    report("cube_growth", lambda: _run(scales, most, Rounds(rounds, _ONCE_FROM)))
+
+
+def _run(scales: str, most: int, rounds: Rounds) -> Json:
+    settings = bench_settings(REPOSITORY)
+    places, say = places_of(settings), partial(print, flush=True)
+    wanted = steps(chosen(scales, {scale: scale for scale in SCALES}, {"all": SCALES}, "SCALES"), most)
+    points, missing = _measured(places, wanted, rounds, say)
+    tools = tools_of([ENGINES[PEER], ENGINES[OURS]])
+    return document(points, PEER, missing, machine(settings.java), tools, _NOTES)
+
+
+def _measured(
+    places: Places, wanted: Sequence[Step], rounds: Rounds, say: Callable[[str], None]
+) -> tuple[list[Point], dict[str, str]]:
+    points, missing = [], {}
+    for step in wanted:
+        peer, ours = compared(places, step.data, [ENGINES[PEER], ENGINES[OURS]], rounds, say)
+        if peer.median is None or ours.median is None:
+            missing[step.title] = _problem(peer, ours)
+        else:
+            rows = pq.read_metadata(step.data.file(places.data)).num_rows
+            points.append(Point(step, rows, ours.cells, ours.median, peer.median))
+    return points, missing
+
+
+def _problem(*made: Made) -> str:
+    return "; ".join(f"{one.engine.name}: {one.problem}" for one in made if one.problem)
+
+
+if __name__ == "__main__":
+    typer.run(main)
