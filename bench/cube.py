@@ -19,8 +19,8 @@ ALONE = [name for name, engine in ENGINES.items() if not engine.in_spark]
 _ONCE_FROM = 20.0  # seconds
 _NOTES = (
     "All engines have two threads and the rows in memory; the median of the rounds counts, each in one process after "
-    f"the rows are read. An engine that takes {_ONCE_FROM:.0f} s or more for its first round has no other. Every cell "
-    "is compared with DuckDB's.",
+    f"the rows are read. An engine that takes {_ONCE_FROM:.0f} s or more for its first round has no other. Number "
+    "and checksum of all cells, whatever their order, are DuckDB's.",
     "Outside Spark an engine leaves all cells in memory; in Spark it is timed from cached rows until all cells are in "
     "Parquet files, after the cube of 1,000 rows, which is not timed.",
     f"{OURS} leaves cells as the product has them until they are packed: member codes with their dictionaries. "

@@ -20,8 +20,8 @@ from local.settings import REPOSITORY
 PEER = "DuckDB"  # the fastest of those that `bench.cube` compares
 _ONCE_FROM = 5.0  # seconds
 _NOTES = (
-    "Every cell is the peer's, too. Both have two threads, the rows in memory, and leave all cells in memory; the "
-    f"median of the rounds counts, and who takes {_ONCE_FROM:.0f} s or more for the first has no other.",
+    "Number and checksum of all cells are the same. Both have two threads, the rows in memory, and leave all cells in "
+    f"memory; the median of the rounds counts, and who takes {_ONCE_FROM:.0f} s or more for the first has no other.",
 )
 
 

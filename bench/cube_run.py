@@ -86,6 +86,8 @@ def compared(
         if not reference.exists() and not made.problem:
             cells.rename(reference)
         yield made
+    _remove(cells)
+    _remove(reference)
 
 
 def _made(data: CubeData, engine: Engine, run: Run, cells: Path, reference: Path) -> Made:
@@ -93,22 +95,26 @@ def _made(data: CubeData, engine: Engine, run: Run, cells: Path, reference: Path
     if run.status or not said:
         return Made(data, engine, problem=f"ended with {run.status}: {run.output.strip()[-300:]}")
     seconds = tuple(json.loads(said[-1])["seconds"])
-    count, different = _differences(data, cells, reference)
+    count, different = differences(data, cells, reference)
     problem = f"{different:,} cells are not those of the first engine" if different else ""
     return Made(data, engine, seconds, count, run.peak_bytes, problem)
 
 
-def _differences(data: CubeData, cells: Path, reference: Path) -> tuple[int, int]:
-    """How many cells there are, and how many are in one of both files only."""
+def differences(data: CubeData, cells: Path, reference: Path) -> tuple[int, int]:
+    """How many cells there are, and how many are in one of both files only: none where number and checksum agree."""
     names = ", ".join([*data.dimensions, "n", *data.sums])
     with duckdb.connect() as connection:
-        mine = f"(SELECT {names} FROM read_parquet('{_parquet(cells)}'))"
-        count = connection.execute(f"SELECT count(*) FROM {mine}").fetchall()[0][0]
-        if not reference.exists():
-            return count, 0
-        theirs = f"(SELECT {names} FROM read_parquet('{_parquet(reference)}'))"
-        either = f"(FROM {mine} EXCEPT ALL FROM {theirs}) UNION ALL (FROM {theirs} EXCEPT ALL FROM {mine})"
-        return count, connection.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
+
+        def content(of: Path) -> tuple[int, ...]:
+            query = f"SELECT count(*), sum(hash({names})) FROM read_parquet('{_parquet(of)}')"
+            return tuple(connection.execute(query).fetchall()[0])
+
+        mine = content(cells)
+        if not reference.exists() or mine == content(reference):
+            return mine[0], 0
+        one, other = (f"(SELECT {names} FROM read_parquet('{_parquet(of)}'))" for of in (cells, reference))
+        either = f"(FROM {one} EXCEPT ALL FROM {other}) UNION ALL (FROM {other} EXCEPT ALL FROM {one})"
+        return mine[0], connection.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
 
 
 def _remove(cells: Path) -> None:

@@ -82,7 +82,7 @@ def document(
         "tools": dict(tools),
         "missing": dict(missing),
         "notes": [*notes, *_cost_note(points)],
-        "chart": _chart(found, peer),
+        **_chart(found, peer),
     }
 
 
@@ -128,14 +128,14 @@ def _cost_note(points: Sequence[Point]) -> Iterator[str]:
 
 
 def _chart(found: Mapping[Step, Point], peer: str) -> Json:
-    """Time by dimensions, and what it would be if it grew as rows x 2^n does."""
+    """Time by dimensions, and what it would be if it grew as rows x 2^n does; no chart without two points."""
     curve = [found[step] for step in CURVES[DIMENSIONS] if step in found]
-    first = curve[0] if curve else None
+    if len(curve) < 2:
+        return {}
+    a_cuboid = curve[0].ours / curve[0].cuboids
     lines = {
         OURS: [(point.step.dimensions, point.ours) for point in curve],
         peer: [(point.step.dimensions, point.peer) for point in curve],
-        f"{OURS}, if it grew as rows x 2^n": [
-            (point.step.dimensions, first.ours * point.cuboids / first.cuboids) for point in curve if first
-        ],
+        f"{OURS}, if it grew as rows x 2^n": [(point.step.dimensions, a_cuboid * point.cuboids) for point in curve],
     }
-    return {"title": "Time by dimensions", "x": "dimensions", "y": "seconds", "lines": lines}
+    return {"chart": {"title": "Time by dimensions, SF 1", "x": "dimensions", "y": "seconds", "lines": lines}}

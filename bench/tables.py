@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bench.chart import drawn
+
 Json: TypeAlias = Mapping[str, Any]
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _HEAD = """# Benchmarks
 
 Each section is one run: both sides of each ratio on the same machine, with the same rows, their results checked to be
-equal. `python -m bench.tables` writes this page from [benchmarks/](benchmarks/); `make bench-loader` runs one."""
+equal. `python -m bench.tables` writes this page from [benchmarks/](benchmarks/); `make bench-loader`, `bench-cube`,
+`bench-cube-growth` and `bench-cube-packing` run one each."""
 
 
 def page(documents: Sequence[Json]) -> str:
@@ -34,7 +37,10 @@ def _section(document: Json) -> Iterator[str]:
     yield f"Machine: {document['machine']}."
     if not document["equal"]:
         yield "**The results were not equal: these figures say nothing.**"
-    yield _table(("Ratio", "Both sides", "Value", "Aim"), [_ratio(ratio) for ratio in document["ratios"]])
+    if document["ratios"]:
+        yield _table(("Ratio", "Both sides", "Value", "Aim"), [_ratio(ratio) for ratio in document["ratios"]])
+    if chart := document.get("chart"):
+        yield f"![{chart['title']}](benchmarks/{document['benchmark']}.svg)"
     for name, title in document["data"].items():
         yield f"### {title}"
         yield _figures(document, name)
@@ -92,7 +98,11 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     for name in sys.argv[1:]:
         shutil.copy(name, folder)
-    (DOCS / "benchmarks.md").write_text(page(read_documents(folder)))
+    documents = read_documents(folder)
+    for document in documents:
+        if chart := document.get("chart"):
+            (folder / f"{document['benchmark']}.svg").write_text(drawn(chart))
+    (DOCS / "benchmarks.md").write_text(page(documents))
 
 
 if __name__ == "__main__":
