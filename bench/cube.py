@@ -22,7 +22,7 @@ _NOTES = (
     f"the rows are read. An engine that takes {_ONCE_FROM:.0f} s or more for its first round has no other. Number "
     "and checksum of all cells, whatever their order, are DuckDB's.",
     "Outside Spark an engine leaves all cells in memory; in Spark it is timed from cached rows until all cells are in "
-    "Parquet files, after the cube of 1,000 rows, which is not timed.",
+    "Parquet files, after the cube of 1,000 rows, which is not timed. Of V Spark makes no cube.",
     f"{OURS} leaves cells as the product has them until they are packed: member codes with their dictionaries. "
     f"{SPARK_OURS} is the base by Spark, then {OURS} in the driver, as in the job.",
 )

@@ -27,6 +27,7 @@ class CubeData:
     dimensions: tuple[str, ...]
     sums: tuple[str, ...]
     table: str = ""  # the name of its file, where several cubes have one
+    in_spark: bool = True  # whether engines in Spark make it, too
 
     @property
     def cuboids(self) -> int:
@@ -99,5 +100,6 @@ VEGA = CubeData(
        FROM read_parquet($source)""",
     ("origin", "destination", "month", "weekday", "hour"),
     ("delay", "distance"),
+    in_spark=False,
 )
 CUBES: Mapping[str, CubeData] = {data.name: data for data in (FLIGHTS, LINEITEM, VEGA)}

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
@@ -19,6 +20,10 @@ from bench.server import bench_settings
 from local.settings import REPOSITORY
 
 _BATCHES = (1_024, 2_048, 4_096)  # cells
+_TOOLS = {
+    OURS: {"version": "this commit", "options": "as a build publishes"},
+    "Arrow batches": {"version": f"pyarrow {pa.__version__}", "options": "zstd, narrowest integers in each batch"},
+}
 _NOTES = (
     f"A write unit is a KB of an item, {KEY_BYTES} bytes of which are counted for its key and names; a read unit is "
     "4 KB, half of one eventually consistent, which is enough for what never changes. A cell is read with its block.",
@@ -36,8 +41,7 @@ def main(data: Annotated[str, typer.Option(help="all, or names of data sets with
 def _run(data: str) -> Json:
     settings = bench_settings(REPOSITORY)
     stored = [_stored(places_of(settings), each) for each in chosen(data, CUBES, {"all": [*CUBES]}, "DATA")]
-    tools = {OURS: {"version": "this commit", "options": "as published"}}
-    return document(stored, machine(settings.java), tools, _NOTES)
+    return document(stored, machine(settings.java), _TOOLS, _NOTES)
 
 
 def _stored(places: Places, data: CubeData) -> Stored:

@@ -62,6 +62,11 @@ def places_of(settings: Settings) -> Places:
     return Places(settings.root, bench / "cube" / "bin", DataFolder(bench / "data", bench / "bin"), scratch)
 
 
+def engines_of(data: CubeData, engines: Sequence[Engine]) -> list[Engine]:
+    """Those of the engines that make this cube."""
+    return [engine for engine in engines if data.in_spark or not engine.in_spark]
+
+
 def compared(
     places: Places,
     data: CubeData,
@@ -73,7 +78,7 @@ def compared(
     file, reference = data.file(places.data), places.scratch / f"{data.name}.reference"
     cells = places.scratch / f"{data.name}.cells"
     _remove(reference)
-    for engine in engines:
+    for engine in engines_of(data, engines):
         _remove(cells)
         task = Task(str(file), data.dimensions, data.sums, str(cells), rounds.most, _THREADS, rounds.once_from)
         log = places.scratch / "log" / f"{data.name}-{engine.module}{engine.word}.log"

@@ -92,18 +92,18 @@ def read_documents(folder: Path) -> list[Json]:
     return [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
 
 
-def main() -> None:
-    """Take the named results over, and write the page."""
-    folder = DOCS / "benchmarks"
+def publish(names: Sequence[str], docs: Path) -> None:
+    """Take the named results over, draw the charts, and write the page."""
+    folder = docs / "benchmarks"
     folder.mkdir(exist_ok=True)
-    for name in sys.argv[1:]:
+    for name in names:
         shutil.copy(name, folder)
     documents = read_documents(folder)
     for document in documents:
         if chart := document.get("chart"):
             (folder / f"{document['benchmark']}.svg").write_text(drawn(chart))
-    (DOCS / "benchmarks.md").write_text(page(documents))
+    (docs / "benchmarks.md").write_text(page(documents))
 
 
 if __name__ == "__main__":
-    main()
+    publish(sys.argv[1:], DOCS)

@@ -4,8 +4,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.cube_data import FLIGHTS
-from bench.cube_run import differences
+from bench.cube_data import FLIGHTS, VEGA
+from bench.cube_engines import ENGINES
+from bench.cube_run import differences, engines_of
 
 DATA = replace(FLIGHTS, dimensions=("carrier", "hour"), sums=("distance",))
 CELLS = [("UA", 5, 2, 100), ("UA", None, 2, 100), (None, 5, 2, 100), (None, None, 2, 100)]
@@ -38,3 +39,11 @@ def test_a_rolled_up_dimension_is_not_a_value(tmp_path: Path) -> None:
 
 def test_the_first_cells_have_nothing_to_be_compared_with(tmp_path: Path) -> None:
     assert differences(DATA, written(tmp_path / "a", *CELLS), tmp_path / "none") == (4, 0)
+
+
+def test_where_nothing_is_aimed_at_in_spark_nothing_is_made_there() -> None:
+    every = [*ENGINES.values()]
+
+    assert engines_of(FLIGHTS, every) == every
+    assert [engine.name for engine in engines_of(VEGA, every) if engine.in_spark] == []
+    assert len(engines_of(VEGA, every)) == 5

@@ -1,6 +1,8 @@
+import json
+from pathlib import Path
 from typing import Any
 
-from bench.tables import DOCS, page, ratio_lines, read_documents
+from bench.tables import DOCS, page, publish, ratio_lines, read_documents
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -72,3 +74,24 @@ def test_unequal_results_are_said_before_the_figures() -> None:
 
 def test_without_results_the_page_says_so() -> None:
     assert page([]).endswith("\n\nNo results yet.\n")
+
+
+def test_without_ratios_there_is_no_table_of_them() -> None:
+    assert "| Ratio |" not in page([document(ratios=[])])
+
+
+def test_results_are_taken_over_with_their_chart_and_those_before_stay(tmp_path: Path) -> None:
+    chart = {"title": "Time", "x": "dimensions", "y": "seconds", "lines": {"ours": [[4, 1.0], [5, 2.0]]}}
+    for name, changes in (("loader", {}), ("cube_growth", {"title": "Growth", "chart": chart})):
+        result = tmp_path / f"{name}.json"
+        result.write_text(json.dumps(document(benchmark=name, **changes)))
+        publish([str(result)], tmp_path)
+
+    text = (tmp_path / "benchmarks.md").read_text()
+    assert "## csv_loader" in text
+    assert "## Growth" in text and "![Time](benchmarks/cube_growth.svg)" in text
+    assert sorted(file.name for file in (tmp_path / "benchmarks").iterdir()) == [
+        "cube_growth.json",
+        "cube_growth.svg",
+        "loader.json",
+    ]
