@@ -22,7 +22,7 @@ export HARNESS
 .PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader bench-cube bench-cube-growth bench-cube-packing lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make the virtual environments (done by the others when needed)
 

@@ -1,7 +1,8 @@
 """ENTRY: `python -m bench.cube_growth` shows how the cube engine's time grows; `make bench-cube-growth` runs it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
+from statistics import median
 from typing import Annotated
 
 import pyarrow.parquet as pq
@@ -18,6 +19,7 @@ from bench.server import bench_settings
 from local.settings import REPOSITORY
 
 PEER = "DuckDB"  # the fastest of those that `bench.cube` compares
+_ENGINES = (ENGINES[PEER], ENGINES[OURS])
 _ONCE_FROM = 5.0  # seconds
 _NOTES = (
     "Number and checksum of all cells are the same. Both have two threads, the rows in memory, and leave all cells in "
@@ -38,27 +40,20 @@ def _run(scales: str, most: int, rounds: Rounds) -> Json:
     settings = bench_settings(REPOSITORY)
     places, say = places_of(settings), partial(print, flush=True)
     wanted = steps(chosen(scales, {scale: scale for scale in SCALES}, {"all": SCALES}, "SCALES"), most)
-    points, missing = _measured(places, wanted, rounds, say)
-    tools = tools_of([ENGINES[PEER], ENGINES[OURS]])
-    return document(points, PEER, missing, machine(settings.java), tools, _NOTES)
+    made = {step: tuple(compared(places, step.data, _ENGINES, rounds, say)) for step in wanted}
+    missing = {step.title: _problem(pair) for step, pair in made.items() if _problem(pair)}
+    equal = not any(one.problem for pair in made.values() for one in pair if one.seconds)
+    points = [_point(places, step, pair) for step, pair in made.items() if step.title not in missing]
+    return document(points, PEER, missing, equal, machine(settings.java), tools_of(_ENGINES), _NOTES)
 
 
-def _measured(
-    places: Places, wanted: Sequence[Step], rounds: Rounds, say: Callable[[str], None]
-) -> tuple[list[Point], dict[str, str]]:
-    points, missing = [], {}
-    for step in wanted:
-        peer, ours = compared(places, step.data, [ENGINES[PEER], ENGINES[OURS]], rounds, say)
-        if peer.median is None or ours.median is None:
-            missing[step.title] = _problem(peer, ours)
-        else:
-            rows = pq.read_metadata(step.data.file(places.data)).num_rows
-            points.append(Point(step, rows, ours.cells, ours.median, peer.median))
-    return points, missing
+def _point(places: Places, step: Step, pair: Sequence[Made]) -> Point:
+    peer, ours = (median(one.seconds) for one in pair)
+    return Point(step, pq.read_metadata(step.data.file(places.data)).num_rows, pair[-1].cells, ours, peer)
 
 
-def _problem(*made: Made) -> str:
-    return "; ".join(f"{one.engine.name}: {one.problem}" for one in made if one.problem)
+def _problem(pair: Sequence[Made]) -> str:
+    return "; ".join(f"{one.engine.name}: {one.problem}" for one in pair if one.problem)
 
 
 if __name__ == "__main__":

@@ -59,18 +59,19 @@ def document(
     points: Sequence[Point],
     peer: str,
     missing: Mapping[str, str],
+    equal: bool,
     machine: str,
     tools: Mapping[str, Mapping[str, str]],
     notes: Sequence[str],
 ) -> Json:
-    """The JSON document of a run; `missing` says of steps that have no point why."""
+    """The JSON document of a run; `missing` says of steps that have no point why, `equal` if all cells were."""
     found = {point.step: point for point in points}
     return {
         "benchmark": "cube_growth",
         "title": "The cube engine: how its time grows",
         "machine": machine,
         "data": {name: _TITLES[name] for name, curve in CURVES.items() if found.keys() & set(curve)},
-        "equal": not missing,
+        "equal": equal,
         "results": [
             result
             for name, curve in CURVES.items()

@@ -24,8 +24,8 @@ FOUND = (
 )
 
 
-def found(*points: Point, missing: dict[str, str] | None = None) -> dict[str, Any]:
-    return document(points, "DuckDB", missing or {}, "m", {}, ["a note"])
+def found(*points: Point, missing: dict[str, str] | None = None, equal: bool = True) -> dict[str, Any]:
+    return document(points, "DuckDB", missing or {}, equal, "m", {}, ["a note"])
 
 
 def test_what_rows_and_cells_cost_is_found_again() -> None:
@@ -80,11 +80,12 @@ def test_the_page_shows_each_cube_with_time_by_row_cell_and_cuboid() -> None:
     assert "ns for each cell, by least squares" in text
 
 
-def test_a_cube_that_differs_is_said_and_is_no_point() -> None:
-    result = found(*FOUND[:2], missing={"SF 3, 8 dimensions": "cubo: 5 cells are not those of the first engine"})
+def test_a_cube_that_differs_is_said_and_makes_the_run_unequal() -> None:
+    problem = {"SF 3, 8 dimensions": "cubo: 5 cells are not those of the first engine"}
+    text = page([found(*FOUND[:2], missing=problem, equal=False)])
 
-    assert not result["equal"]
-    assert "- SF 3, 8 dimensions was not measured: cubo: 5 cells are not" in page([result])
+    assert "**The results were not equal" in text
+    assert "- SF 3, 8 dimensions was not measured: cubo: 5 cells are not" in text
 
 
 def test_a_single_cube_has_neither_chart_nor_fit() -> None:

@@ -80,7 +80,9 @@ def test_a_cell_is_read_with_the_largest_block() -> None:
 
 
 def test_ours_is_held_against_items_and_the_best_batches_that_are_read_for_as_little() -> None:
-    found = document([stored(cubo=packing(900, 900), small=packing(*[900] * 4), large=packing(30_000))], "m", {}, ())
+    found = document(
+        [stored(cubo=packing(900, 900), small=packing(*[900] * 4), large=packing(17_000, cells=10_000))], "m", {}, ()
+    )
 
     assert {r["name"]: (r["value"], r["aim"]) for r in found["ratios"]} == {
         "F: cells a write unit, cubo over one item a cell": (500.0, 300.0),
