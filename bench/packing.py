@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from bench.engines.task import Task
 from cube_model.arrow_columns import Numbers
-from cube_model.blocks import member_counts, pack, stored_states, unpack
+from cube_model.blocks import pack, stored_states, unpack
 from cube_model.cascade import Cells
 from cube_model.definition import Aggregate, Cube, CuboidRules, Dimension, Measure, Segments, Source
 from cube_model.members import Members
@@ -66,13 +66,17 @@ def product_packing(cube: Cube, cuboids: Iterable[Cells], members: Sequence[Memb
         began = time.perf_counter()
         packed = pack(cube, cells, members)
         middle = time.perf_counter()
-        back = unpack(cube, packed, member_counts(cells.cuboid, members))
+        back = unpack(cube, packed, _member_counts(cells, members))
         found.unpack_seconds += time.perf_counter() - middle
         found.pack_seconds += middle - began
         found.cells += len(cells)
         found.sizes += [len(block.data) for block in packed.blocks]
         found.different += _different(cells, back, stored_states(cube, cells.cuboid))
     return found
+
+
+def _member_counts(cells: Cells, members: Sequence[Members]) -> list[int]:
+    return [m.count(depth) for m, depth in zip(members, cells.cuboid.depths, strict=True) if depth]
 
 
 def arrow_packing(cube: Cube, cuboids: Iterable[Cells], members: Sequence[Members], rows: int) -> Packing:
