@@ -9,6 +9,7 @@ from cube_model.errors import CorruptBlock
 from cube_model.facts import Fact
 from cube_model.keys import FactKey
 from cube_model.manifest import Manifest
+from cube_model.plain_cells import Item, PlainEntry
 from glue_cube.errors import PublishError
 from glue_cube.publish import Pointer
 
@@ -77,11 +78,16 @@ class FakeBus:
 
 @dataclass
 class FakeCubeTable:
-    """Blocks by id; `written` counts those that were not there."""
+    """Blocks by id; `written` lists those that were written. Cells as items by partition and sort key in `items`."""
 
     blocks: dict[str, bytes] = field(default_factory=dict)
     countdown: Countdown = field(default_factory=Countdown)
     written: list[str] = field(default_factory=list)
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> "FakePlainTable":
+        return FakePlainTable(self)
 
     def write(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
@@ -104,6 +110,28 @@ class FakeCubeTable:
             if block_id not in self.blocks:
                 raise CorruptBlock(f"block {block_id} is missing")
             yield Block(block_id, checked(block_id, self.blocks[block_id]))
+
+
+@dataclass(frozen=True)
+class FakePlainTable:
+    """The cells of a fake table, each a step of its countdown."""
+
+    table: FakeCubeTable
+
+    def write(self, entry: PlainEntry, items: Iterable[Item]) -> None:
+        for item in map(entry.keyed, items):
+            self.table.countdown.step()
+            self.table.items[item["pk"]["S"], item["sk"]["S"]] = item
+
+    def read(self, entry: PlainEntry) -> Iterator[Item]:
+        self.table.countdown.step()
+        partitions = {entry.partition(shard) for shard in range(entry.shards)}
+        return iter([item for (partition, _), item in self.table.items.items() if partition in partitions])
+
+    def delete(self, entry: PlainEntry) -> None:
+        for item in list(self.read(entry)):
+            self.table.countdown.step()
+            del self.table.items[item["pk"]["S"], item["sk"]["S"]]
 
 
 @dataclass

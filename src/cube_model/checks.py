@@ -19,6 +19,7 @@ from cube_model.file_profile import profile_faults
 from cube_model.findings import Findings
 from cube_model.lattice import cuboids, segment_depth, view_name
 from cube_model.logical_types import Kind
+from cube_model.storage_checks import check_storage
 
 _VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64})
 
@@ -204,6 +205,7 @@ def _lattice(cube: Cube, findings: Findings) -> None:
     views = [view_name(cube, cuboid.name) for cuboid in stored] + [f"{cube.name}_cube"]
     for name in sorted({view for view in views if views.count(view) > 1}):
         findings.at("dimensions", f"several cuboids would be the view {name!r}", "rename a dimension or level")
+    check_storage(cube, stored, findings)
 
 
 _RULES: tuple[Callable[[Cube, Findings], None], ...] = (

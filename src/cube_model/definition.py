@@ -192,6 +192,21 @@ class Segments:
     every: str
 
 
+class Layout(StrEnum):
+    """Whether cells are stored in blocks only, or also one item each."""
+
+    PACKED = "packed"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Which cuboids are stored as plain items beside their blocks: by the layout all or none, or those listed."""
+
+    layout: Layout = Layout.PACKED
+    plain: tuple[tuple[LevelName, ...], ...] = ()
+
+
 @dataclass(frozen=True)
 class Cube:
     """A whole definition; `text` is the YAML it was read from, kept so that a version can carry it."""
@@ -203,6 +218,7 @@ class Cube:
     measures: tuple[Measure, ...]
     rules: CuboidRules
     segments: Segments
+    storage: Storage = Storage()
     text: str = field(default="", repr=False, compare=False)
 
     def source(self, name: str) -> Source:

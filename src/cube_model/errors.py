@@ -6,6 +6,7 @@ CubeError
 ├── LatticeError        the cuboid rules choose nothing, or too much
 ├── PeriodError         a text names no period of time, or a part of a segment
 ├── ArithmeticOverflow  an exact sum left the range in which it stays exact
+├── KeyTooLong          the members of a cell make a longer key than DynamoDB takes
 └── CorruptBlock        stored cells do not match what their manifest says
 """
 
@@ -53,6 +54,10 @@ class PeriodError(CubeError):
 
 class ArithmeticOverflow(CubeError):
     """A sum no longer fits 63 bits of its scaled integer, so it would not be exact."""
+
+
+class KeyTooLong(CubeError):
+    """A cell cannot be an item of its own, since its key would have more than 1,024 bytes."""
 
 
 class CorruptBlock(CubeError):

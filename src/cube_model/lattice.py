@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cube_model.definition import CALENDAR_LEVELS, Cube, Dimension, LevelName, Source
+from cube_model.definition import CALENDAR_LEVELS, Cube, Dimension, Layout, LevelName, Source
 from cube_model.errors import LatticeError
 
 APEX = "ALL"
@@ -48,6 +48,13 @@ def cuboid(cube: Cube, depths: tuple[int, ...]) -> Cuboid:
     """The cuboid of these depths, one a dimension in the order of the definition."""
     names = [_level_name(d, depth) for d, depth in zip(cube.dimensions, depths, strict=True) if depth]
     return Cuboid(",".join(names) or APEX, depths)
+
+
+def plain_cuboids(cube: Cube) -> tuple[Cuboid, ...]:
+    """The cuboids whose cells are to be items of their own as well: every stored one, or those that are listed."""
+    if cube.storage.layout is Layout.PLAIN:
+        return cuboids(cube)
+    return tuple(cuboid(cube, _depths(cube, group)) for group in cube.storage.plain)
 
 
 def view_name(cube: Cube, cuboid: str) -> str:

@@ -10,6 +10,7 @@ from cube_model.definition import Cube
 from cube_model.errors import CorruptBlock
 from cube_model.logical_types import LogicalType, parse_logical_type
 from cube_model.parsing import parse_cube
+from cube_model.plain_cells import PlainEntry
 from cube_model.states import State
 
 
@@ -29,7 +30,8 @@ class Manifest:
     """A version. `state_types` has the logical type of each state, by `source:label`.
 
     `dictionaries` has the ids of the blocks of each dictionary, by `dimension#depth`; `bases` the base cuboid of each
-    source, from which its segments are built again one by one; `deleted` the segments that were taken out.
+    source, from which its segments are built again one by one; `deleted` the segments that were taken out; `plain` the
+    cuboids whose cells are items of their own as well.
     """
 
     version: str
@@ -42,6 +44,7 @@ class Manifest:
     dictionaries: Mapping[str, tuple[str, ...]]
     bases: Mapping[str, CuboidEntry] = field(default_factory=dict)
     deleted: tuple[str, ...] = ()
+    plain: Mapping[str, PlainEntry] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:
@@ -58,6 +61,11 @@ class Manifest:
         """Every block that the version needs."""
         of_cells = chain.from_iterable(entry.blocks for entry in (*self.cuboids, *self.bases.values()))
         return frozenset(chain(of_cells, *self.dictionaries.values()))
+
+    @property
+    def plain_entries(self) -> frozenset[PlainEntry]:
+        """All items of cells that the version needs."""
+        return frozenset(self.plain.values())
 
     def same_content(self, other: "Manifest") -> bool:
         """Whether readers would find nothing different in the other version."""
@@ -86,9 +94,16 @@ class Manifest:
             cuboids = tuple(_entry(**entry) for entry in raw.pop("cuboids"))
             dictionaries = {name: tuple(ids) for name, ids in raw.pop("dictionaries").items()}
             bases = {name: _entry(**entry) for name, entry in raw.pop("bases").items()}
+            plain = {name: _plain_entry(**entry) for name, entry in raw.pop("plain", {}).items()}
             segments, deleted = tuple(raw.pop("segments")), tuple(raw.pop("deleted"))
             return cls(
-                **raw, segments=segments, deleted=deleted, cuboids=cuboids, dictionaries=dictionaries, bases=bases
+                **raw,
+                segments=segments,
+                deleted=deleted,
+                cuboids=cuboids,
+                dictionaries=dictionaries,
+                bases=bases,
+                plain=plain,
             )
         except (ValueError, TypeError, KeyError) as error:
             raise CorruptBlock(f"a manifest cannot be read: {error}") from error
@@ -107,3 +122,7 @@ def state_id(state: State) -> str:
 
 def _entry(name: str, depths: list[int], types: list[str], cells: int, blocks: list[str]) -> CuboidEntry:
     return CuboidEntry(name, tuple(depths), tuple(types), cells, tuple(blocks))
+
+
+def _plain_entry(id: str, levels: list[str], cells: int, shards: int) -> PlainEntry:
+    return PlainEntry(id, tuple(levels), cells, shards)

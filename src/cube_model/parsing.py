@@ -15,11 +15,13 @@ from cube_model.definition import (
     CuboidRules,
     Dimension,
     Enrichment,
+    Layout,
     LevelName,
     Measure,
     Pull,
     Segments,
     Source,
+    Storage,
 )
 from cube_model.errors import DefinitionError, Problem
 from cube_model.file_profile import parse_file_profile
@@ -71,9 +73,9 @@ def _cube(top: Section) -> Cube:
     measures = tuple(_measure(measure, section) for measure, section in top.entries("measures"))
     rules = _rules(top.section("cuboids", required=False), dimensions)
     segments = _segments(top.section("segments"))
-    _storage(top.section("storage", required=False))
+    storage = _storage(top.section("storage", required=False), dimensions)
     top.finish()
-    return Cube(name, title, sources, dimensions, measures, rules, segments)
+    return Cube(name, title, sources, dimensions, measures, rules, segments, storage)
 
 
 def _source(name: str, section: Section) -> Source:
@@ -223,7 +225,7 @@ def _level(section: Section, line: int, key: str, name: str, dimensions: tuple[D
     found = next((d for d in dimensions if d.name == dimension), None)
     if found is None or (level and level not in found.levels):
         known = [f"{d.name}.{k}" if len(d.levels) > 1 else d.name for d in dimensions for k in d.levels]
-        section.problem(line, f"cuboids.{key}: unknown level {name!r}", f"one of: {', '.join(known)}")
+        section.problem(line, f"{section.child(key)}: unknown level {name!r}", f"one of: {', '.join(known)}")
         return LevelName(dimension, 1)
     coarsest = 1 if key == "exclude" else len(found.levels)
     return LevelName(dimension, found.levels.index(level) + 1 if level else coarsest)
@@ -237,10 +239,13 @@ def _segments(section: Section | None) -> Segments:
     return segments
 
 
-def _storage(section: Section | None) -> None:
+def _storage(section: Section | None, dimensions: tuple[Dimension, ...]) -> Storage:
     if section is None:
-        return
-    layout = section.text("layout", required=False) or "packed"
-    if layout != "packed":
-        section.problem(section.line_of("layout"), f"unknown layout {layout!r}", "write packed")
+        return Storage()
+    layout = section.text("layout", required=False) or Layout.PACKED
+    if layout not in set(Layout):
+        section.problem(section.line_of("layout"), f"unknown layout {layout!r}", "write packed or plain")
+        layout = Layout.PACKED
+    storage = Storage(Layout(layout), _level_groups(section, "plain", dimensions))
     section.finish()
+    return storage

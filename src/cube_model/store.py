@@ -88,5 +88,9 @@ def read_bases(cube: Cube, manifest: Manifest, members: Sequence[Members], block
 def read_cells(cube: Cube, manifest: Manifest, members: Sequence[Members], blocks: Blocks) -> Iterator[Cells]:
     """Every cuboid of a version."""
     for entry in manifest.cuboids:
-        packed = read_packed(manifest, entry, blocks)
-        yield unpack(cube, packed, member_counts(packed.cuboid, members))
+        yield cells_of(cube, read_packed(manifest, entry, blocks), members)
+
+
+def cells_of(cube: Cube, packed: Packed, members: Sequence[Members]) -> Cells:
+    """The cells of a cuboid as stored."""
+    return unpack(cube, packed, member_counts(packed.cuboid, members))

@@ -12,6 +12,7 @@ from cube_model.blocks import pieces
 from cube_model.errors import CorruptBlock
 from cube_model.keys import join_key
 from cube_model.manifest import Manifest
+from cube_model.plain_cells import PlainEntry
 from glue_cube.errors import PublishError
 from glue_cube.publish import Pointer
 
@@ -22,7 +23,10 @@ _POINTER, _LEASE = "published", "lease"
 
 
 class DynamoControl:
-    """Items `published`, `lease`, and `version#<id>` with `version#<id>#<n>` for what one item cannot hold."""
+    """Items `published`, `lease`, and `version#<id>` with `version#<id>#<n>` for what one item cannot hold.
+
+    For clients that read single cells, `plain#<id>#<cuboid>` tells where those are.
+    """
 
     def __init__(self, client: "DynamoDBClient", table: str, clock: Callable[[], float] = time.time) -> None:
         self._client = client
@@ -45,6 +49,8 @@ class DynamoControl:
             self._put({**_key(_version(manifest.version, number)), "manifest": {"B": piece}})
         head = {"manifest": {"B": first}, "pieces": {"N": str(1 + len(rest))}}
         self._put({**_key(_version(manifest.version)), **head})
+        for cuboid, entry in manifest.plain.items():
+            self._put({**_key(_plain(manifest.version, cuboid)), **_whereabouts(entry)})
 
     def manifest(self, version: str) -> Manifest | None:
         """The manifest of a version; None if there is none, not all of it, or one of an earlier release."""
@@ -60,6 +66,9 @@ class DynamoControl:
 
     def remove(self, version: str) -> None:
         """Delete the manifest of a version, if it is there, the item that names the others last."""
+        manifest = self.manifest(version)
+        for cuboid in manifest.plain if manifest else ():
+            self._call("delete_item", Key=_key(_plain(version, cuboid)))
         head = self._get(_version(version))
         count = int(head["pieces"]["N"]) if head and "pieces" in head else 1
         for number in reversed(range(count)):
@@ -156,6 +165,19 @@ def _key(key: str) -> dict[str, Any]:
 
 def _version(version: str, number: int = 0) -> str:
     return join_key(("version", version, *([str(number)] if number else [])))
+
+
+def _plain(version: str, cuboid: str) -> str:
+    return join_key(("plain", version, cuboid))
+
+
+def _whereabouts(entry: PlainEntry) -> dict[str, Any]:
+    return {
+        "id": {"S": entry.id},
+        "levels": {"L": [{"S": level} for level in entry.levels]},
+        "cells": {"N": str(entry.cells)},
+        "shards": {"N": str(entry.shards)},
+    }
 
 
 def _lease(holder: str, ends: float) -> dict[str, Any]:

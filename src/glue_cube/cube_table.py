@@ -11,6 +11,7 @@ from cube_model.block_items import BlockItems, item_key
 from cube_model.blocks import Block
 from glue_cube.batch_writes import BatchWrites
 from glue_cube.errors import BuildError
+from glue_cube.plain_table import DynamoPlainTable
 from glue_cube.write_pace import WritePace
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ _LOG = logging.getLogger("glue_cube")
 
 
 class DynamoCubeTable:
-    """Items of a block each, written in batches at the pace that DynamoDB takes, and read consistently."""
+    """Items of a block each, written in batches at the pace that DynamoDB takes, and read consistently.
+
+    `plain` are the items of a cell each in the same table, written at the same pace.
+    """
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class DynamoCubeTable:
         self._writes = BatchWrites(client, table, pace, pause)
         self.pace = self._writes.pace
         self._items = BlockItems(table, self._get, BuildError, pause)
+        self.plain = DynamoPlainTable(client, table, self._writes)
 
     def write(self, blocks: Iterable[Block]) -> None:
         """Store the blocks; what DynamoDB leaves unprocessed is sent again, slower."""

@@ -11,16 +11,22 @@ from typing import Protocol
 from cube_model.blocks import Block, Packed
 from cube_model.definition import Cube
 from cube_model.manifest import Manifest, entry_of
+from cube_model.plain_cells import PlainEntry
 from cube_model.store import Blocks, dictionary_blocks
 from glue_cube.build import BuiltCube
 from glue_cube.errors import PublishError
 from glue_cube.lease import Leases
+from glue_cube.plain_items import ItemCounts, PlainTable, plain_items, store
 
 KEPT = 2  # versions besides the published one, to go back to and for readers that have not ended
 
 
 class CubeTable(Blocks, Protocol):
-    """The cube table: blocks by id."""
+    """The cube table: blocks by id, and beside them cells as items of their own."""
+
+    @property
+    def plain(self) -> PlainTable:
+        """The cells."""
 
     def write(self, blocks: Iterable[Block]) -> None:
         """Store the blocks."""
@@ -67,12 +73,13 @@ class Control(Leases, Protocol):
 
 @dataclass(frozen=True)
 class Published:
-    """The version that readers see after a build, and how many of its blocks that had to write."""
+    """The version that readers see after a build, and how many of its blocks and items that had to write."""
 
     manifest: Manifest
     written: int
     unchanged: int
     new: bool = True
+    items: ItemCounts = ItemCounts()
 
 
 @dataclass(frozen=True)
@@ -93,17 +100,22 @@ def publish(cube: Cube, built: BuiltCube, table: CubeTable, control: Control, pu
     packed, dictionaries = list(built.packed), dictionary_blocks(built.members)
     blocks = {block.id: block for block in _blocks([*packed, *built.bases.values()], dictionaries)}
     manifest = _manifest(cube, built, packed, dictionaries, publication)
+    items = plain_items(cube, manifest, built.members, packed)
+    manifest = replace(manifest, plain=items.entries())
     before = publication.before
     known = [found for name in before.readable if (found := control.manifest(name))] if before else []
     if known and manifest.same_content(known[0]):
         mended = _verify(table, blocks, frozenset())
-        return Published(known[0], mended, len(blocks) - mended, new=False)
+        stored = store(table.plain, items, manifest.plain, manifest.plain_entries)
+        return Published(known[0], mended, len(blocks) - mended, new=False, items=stored)
     control.add(manifest)  # first: should this build crash, the next one knows what it may have written
-    new = blocks.keys() - frozenset[str]().union(*(each.block_ids for each in known))
+    there, items_there = _needed(known)
+    new = blocks.keys() - there
     table.write(blocks[block_id] for block_id in new)
     written = len(new) + _verify(table, blocks, new)
+    stored = store(table.plain, items, manifest.plain, items_there)
     control.swap(_after(before, publication.version), before)
-    return Published(manifest, written, len(blocks) - written)
+    return Published(manifest, written, len(blocks) - written, items=stored)
 
 
 def expire(table: CubeTable, control: Control, leftover: str | None = None) -> int:
@@ -114,11 +126,14 @@ def expire(table: CubeTable, control: Control, leftover: str | None = None) -> i
     pointer = control.pointer()
     readable = pointer.readable if pointer else ()
     gone = [name for name in (*(pointer.expired if pointer else ()), leftover) if name and name not in readable]
-    needed = frozenset[str]().union(*(_ids(control, name) for name in readable))
+    needed, needed_items = _needed([found for name in readable if (found := control.manifest(name))])
     deleted = 0
     for name in dict.fromkeys(gone):
-        unneeded = _ids(control, name) - needed
+        manifest = control.manifest(name)
+        unneeded = manifest.block_ids - needed if manifest else frozenset()
         table.delete(unneeded)
+        for entry in manifest.plain_entries - needed_items if manifest else ():
+            table.plain.delete(entry)
         control.remove(name)  # last: after a crash here its blocks are known still
         deleted += len(unneeded)
     if pointer and pointer.expired:
@@ -126,9 +141,10 @@ def expire(table: CubeTable, control: Control, leftover: str | None = None) -> i
     return deleted
 
 
-def _ids(control: Control, version: str) -> frozenset[str]:
-    manifest = control.manifest(version)
-    return manifest.block_ids if manifest else frozenset()
+def _needed(manifests: Sequence[Manifest]) -> tuple[frozenset[str], frozenset[PlainEntry]]:
+    """The blocks and the items that any of the versions needs."""
+    blocks = frozenset[str]().union(*(each.block_ids for each in manifests))
+    return blocks, frozenset[PlainEntry]().union(*(each.plain_entries for each in manifests))
 
 
 def _manifest(

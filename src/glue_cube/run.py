@@ -105,6 +105,9 @@ def _tell(published: Published, deleted: int) -> None:
         _LOG.info("nothing is new: %s stays published, %s cells in %s blocks, %s cuboids", *sizes)
     counts = (published.written, published.unchanged, deleted)
     _LOG.info("%s blocks written, %s unchanged, %s of old versions deleted", *counts)
+    if manifest.plain:
+        items = published.items
+        _LOG.info("%s plain items written, %s unchanged", items.written, items.unchanged)
 
 
 def _base(cube: Cube, source: Source, sources: SourceReader, periods: tuple[Period, ...]) -> Base:

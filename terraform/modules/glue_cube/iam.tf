@@ -54,8 +54,8 @@ data "aws_iam_policy_document" "job" {
   }
 
   statement {
-    sid       = "WriteAndVerifyBlocks"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
+    sid       = "WriteAndVerifyCube"
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:Query"]
     resources = [var.tables.cube.arn]
   }
 

@@ -38,5 +38,5 @@ def test_every_documented_example_is_a_whole_definition() -> None:
 def test_every_key_that_is_read_is_documented() -> None:
     keys = keys_read()
 
-    assert {"cube", "files", "match", "exclude", "include", "layout", "thousands", "header"} <= keys
+    assert {"cube", "files", "match", "exclude", "include", "layout", "plain", "thousands", "header"} <= keys
     assert {key for key in keys if f"`{key}`" not in REFERENCE} == set()

@@ -4,6 +4,7 @@ import pytest
 
 from cube_model.definition import Aggregate, ApiSource, CsvSource, LevelName
 from cube_model.errors import DefinitionError
+from cube_model.lattice import plain_cuboids
 from cube_model.logical_types import Kind, LogicalType
 from cube_model.parsing import parse_cube, read_cube
 from tests.builders import FLIGHTS, SMALL, a_cube
@@ -92,12 +93,48 @@ def test_every_problem_is_reported_at_once_with_its_line_and_remedy() -> None:
             "unknown level 'week': one of: day.year, day.day, shop",
         ),
         ("segments:", "cuboids: {max: many}\nsegments:", "cuboids.max is not a number"),
-        ("segments:", "storage: {layout: fancy}\nsegments:", "unknown layout 'fancy'"),
+        ("segments:", "storage: {layout: fancy}\nsegments:", "unknown layout 'fancy': write packed or plain"),
+        (
+            "segments:",
+            "storage: {plain: [[day.month]]}\nsegments:",
+            "cube.yaml:30: storage.plain: unknown level 'day.month': one of: day.year, day.day, shop",
+        ),
+        (
+            "segments:",
+            "cuboids: {dimensions: 1}\nstorage:\n  plain: [[], [day.year, shop]]\nsegments:",
+            "cube.yaml:32: the cuboid 'day.year,shop' is not stored: name a stored cuboid, or store it",
+        ),
+        ("segments:", "storage: {plain: [[day], [day.day]]}\nsegments:", "cuboid 'day.day' stands twice"),
+        (
+            "segments:",
+            "storage: {layout: plain, plain: [[]]}\nsegments:",
+            "the layout plain is of all cuboids, and some are listed: keep one of the two",
+        ),
+        (
+            "  pieces: {source: stock, agg: sum, of: pieces}\nsegments:",
+            "  sk: {source: stock, agg: sum, of: pieces}\nstorage: {plain: [[]]}\nsegments:",
+            "'sk' is the name of a key of items",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_remedy(old: str, new: str, expected: str) -> None:
     assert old in SMALL
     assert any(expected in line for line in problems(SMALL.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("storage", "plain"),
+    [
+        ("", []),
+        ("storage: {layout: packed}", []),
+        ("storage: {plain: []}", []),
+        ("storage: {plain: [[shop, day.year], []]}", ["day.year,shop", "ALL"]),
+        ("storage: {layout: packed, plain: [[day]]}", ["day.day"]),
+        ("storage: {layout: plain}", ["ALL", "shop", "day.year", "day.year,shop", "day.day", "day.day,shop"]),
+    ],
+)
+def test_cuboids_are_items_as_well_by_the_layout_or_one_by_one(storage: str, plain: list[str]) -> None:
+    assert [cuboid.name for cuboid in plain_cuboids(a_cube(f"{SMALL}{storage}\n"))] == plain
 
 
 def test_two_cuboids_never_share_a_view() -> None:
