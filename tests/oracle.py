@@ -21,6 +21,9 @@ MACROS = """
 CREATE MACRO unscaled(n) AS CAST(replace(CAST(n AS VARCHAR), '.', '') AS HUGEINT);
 CREATE MACRO half_away(n, d) AS CASE WHEN d <> 0
     THEN sign(n) * sign(d) * ((2 * abs(n) + abs(d)) // (2 * abs(d))) END;
+CREATE MACRO most_frequent(counts, n) AS CAST(to_json(list_transform(
+    list_sort(list_transform(map_entries(counts), lambda e: {'less': -CAST(e.value AS BIGINT), 'value': e.key}))[1:n],
+    lambda e: {'value': e.value, 'count': -e.less, 'error': 0})) AS VARCHAR);
 """
 
 
@@ -115,6 +118,12 @@ def _aggregate(name: str, entry: dict[str, Any], types: dict[str, str]) -> str:
     function, of = entry["agg"], f'"{entry["of"]}"' if "of" in entry else "*"
     if function == "count":
         return f"count({of})"
+    if function == "distinct":
+        return f"count(DISTINCT {of})"
+    if function == "quantile":
+        return f"quantile_disc({of}, CAST({entry['q']} AS DECIMAL(10,9)))"
+    if function == "top":
+        return f"most_frequent(histogram(CAST({of} AS VARCHAR)), {entry.get('limit', 10)})"
     if function in ("min", "max"):
         return f"{function}({of})"
     kind = types[entry["of"]]

@@ -46,6 +46,8 @@ def logical_type(arrow: pa.DataType) -> LogicalType | None:
 def to_numbers(column: pa.ChunkedArray | pa.Array, name: str) -> Numbers:
     """The column as int64 (decimals scaled, dates in days, timestamps in microseconds) or float64; nulls are 0.
 
+    Bytes stay bytes, of which nulls are b"".
+
     Raises ArithmeticOverflow when a decimal needs more than 63 bits.
     """
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
@@ -53,6 +55,8 @@ def to_numbers(column: pa.ChunkedArray | pa.Array, name: str) -> Numbers:
         array = pa.concat_arrays(array.chunks)
     if pa.types.is_decimal(array.type):
         return _scaled(array, name)
+    if pa.types.is_binary(array.type):
+        return np.array(array.fill_null(b"").to_pylist(), object)
     if pa.types.is_floating(array.type):
         return np.asarray(array.fill_null(0.0), dtype=np.float64)
     if pa.types.is_timestamp(array.type):

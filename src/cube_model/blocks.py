@@ -1,10 +1,10 @@
 """Packed cells: Arrow IPC record batches, one block an item, known by the hash of its bytes.
 
 A block has the columns of its cuboid's cells in key order, each in the narrowest integer that holds the cuboid's
-values; so the schema is the cuboid's, and is kept once, in the version's manifest, not in the block. Where a block ends
-depends on the cells at its end alone: cells that come or go elsewhere leave it as it is, and what is there already is
-not written again. Formats: Apache Arrow columnar format, "Serialization and IPC"; content-defined chunking as in
-Muthitacharoen et al., "A Low-Bandwidth Network File System", SOSP 2001.
+values, sketches as bytes; so the schema is the cuboid's, and is kept once, in the version's manifest, not in the block.
+Where a block ends depends on the cells at its end alone: cells that come or go elsewhere leave it as it is, and what is
+there already is not written again. Formats: Apache Arrow columnar format, "Serialization and IPC"; content-defined
+chunking as in Muthitacharoen et al., "A Low-Bandwidth Network File System", SOSP 2001.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from cube_model.states import State, states_of
 
 PIECE_BYTES = 350_000  # an item of DynamoDB holds 400 KB, names and keys included
 _WIDTHS = tuple(np.dtype(name) for name in ("i1", "i2", "i4", "i8"))
+_BINARY = "binary"
 _ID_BYTES = 16
 _MOST_BYTES = (
     16_000  # of a block: with its key 2 read units, eventually consistent, which is enough for what never changes
@@ -84,8 +85,9 @@ def packed(cells: Cells, states: Sequence[State], members: Sequence[Members], or
         columns = [column[order] for column in columns]
     ordered = columns[: len(codes)]
     narrow = [_narrowed(numbers) for numbers in columns]
-    types = tuple(column.dtype.str.lstrip("<|") for column in narrow)
-    cuts = _cuts(ordered, len(cells), min(_MOST_CELLS, _MOST_WIDE // sum(column.itemsize for column in narrow)))
+    types = tuple(_type_name(column) for column in narrow)
+    most = min(_MOST_CELLS, _MOST_WIDE // sum(map(_width, narrow)))
+    cuts = _cuts(ordered, len(cells), max(most, 1))
     blocks = [block for a, b in pairwise(cuts) for block in _blocks([column[a:b] for column in narrow], types)]
     return Packed(cells.cuboid, types, len(cells), tuple(blocks))
 
@@ -135,11 +137,22 @@ def table_from_bytes(data: bytes) -> pa.Table:
 
 
 def _narrowed(numbers: Numbers) -> Numbers:
-    if numbers.dtype.kind == "f":
+    if numbers.dtype.kind in "fO":
         return numbers
     low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
     fitting = next(d for d in _WIDTHS if np.iinfo(d).min <= low and high <= np.iinfo(d).max)
     return numbers.astype(fitting)
+
+
+def _type_name(column: Numbers) -> str:
+    return _BINARY if column.dtype.kind == "O" else column.dtype.str.lstrip("<|")
+
+
+def _width(column: Numbers) -> int:
+    """The bytes of a value: of sketches their mean, as a power of two, so that one of them seldom moves all cuts."""
+    if column.dtype.kind != "O":
+        return column.itemsize
+    return 1 << (sum(map(len, column)) // max(len(column), 1)).bit_length()
 
 
 def _cuts(codes: Sequence[Codes], cells: int, most: int) -> list[int]:
@@ -170,9 +183,11 @@ def _hashes(codes: Sequence[Codes], cells: int) -> NDArray[np.uint64]:
 
 
 def _schema(types: Sequence[str]) -> pa.Schema:
-    return pa.schema(
-        [pa.field(str(i), pa.from_numpy_dtype(np.dtype(name)), nullable=False) for i, name in enumerate(types)]
-    )
+    return pa.schema([pa.field(str(i), _arrow_type(name), nullable=False) for i, name in enumerate(types)])
+
+
+def _arrow_type(name: str) -> pa.DataType:
+    return pa.binary() if name == _BINARY else pa.from_numpy_dtype(np.dtype(name))
 
 
 def _blocks(columns: Sequence[Numbers], types: Sequence[str]) -> list[Block]:
@@ -202,7 +217,9 @@ def _read(block: bytes, types: Sequence[str]) -> pa.RecordBatch:
         raise CorruptBlock(f"a block is not an Arrow record batch: {error}") from error
 
 
-def _joined(arrays: Sequence[pa.Array], name: str) -> NDArray[np.int64]:
+def _joined(arrays: Sequence[pa.Array], name: str) -> Numbers:
+    if name == _BINARY:
+        return np.array([sketch for array in arrays for sketch in array.to_pylist()], object)
     wide = np.float64 if name.startswith("f") else np.int64
     parts = [np.asarray(array).astype(wide) for array in arrays]
     return np.concatenate(parts) if parts else np.zeros(0, wide)

@@ -1,8 +1,8 @@
 """Every cuboid from its smallest finished parent, on mixed-radix integer keys.
 
 Smallest parent: Agarwal et al., "On the Computation of Multidimensional Aggregates", VLDB 1996. A cell takes 8 bytes
-for its key and 8 for each state, and all cells of a source are held at once; a cuboid in the making takes its parent's
-size once more.
+for its key and 8 for each state, a sketch besides, and all cells of a source are held at once; a cuboid in the making
+takes its parent's size once more.
 """
 
 import itertools
@@ -19,9 +19,9 @@ from cube_model.groups import Groups, grouped, neutral
 from cube_model.lattice import Cuboid
 from cube_model.members import Codes, Members
 from cube_model.radix import keys_of, possible_keys, rolled_up
-from cube_model.states import Operation, State
+from cube_model.sketches import lacking, merged_sketches
+from cube_model.states import EXTREMES, SKETCHES, Operation, State
 
-_EXTREMES = (Operation.MIN, Operation.MAX)
 _MOST_SUM = 9.2e18  # of magnitudes, in doubles, with room for their rounding below 2**63
 
 
@@ -54,7 +54,7 @@ def united(cuboid: Cuboid, parts: Sequence[Cells], members: Sequence[Members]) -
     keys = np.concatenate([part.keys for part in parts])
     states = {state: np.concatenate([part.states[state] for part in parts]) for state in parts[0].states}
     for state, numbers in states.items():
-        if state.operation not in _EXTREMES:
+        if state.operation not in EXTREMES | SKETCHES:
             _check_sum(state, numbers)
     return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), states)
 
@@ -74,13 +74,16 @@ def cascade(base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], t
 
 
 def merged(cuboid: Cuboid, parts: Sequence[Cells]) -> Cells:
-    """One cuboid of several sources: a cell for every key of any; what a source lacks has 0 rows and counts."""
+    """One cuboid of several sources: a cell for every key of any; what a source lacks has 0 rows and counts.
+
+    Its sketches are empty there.
+    """
     keys = np.unique(np.concatenate([part.keys for part in parts]))
     states: dict[State, Numbers] = {}
     for part in parts:
         at = np.searchsorted(keys, part.keys)
         for state, numbers in part.states.items():
-            states[state] = np.zeros(len(keys), numbers.dtype)
+            states[state] = lacking(len(keys), numbers.dtype)
             states[state][at] = numbers
     return Cells(cuboid, keys, states)
 
@@ -112,9 +115,11 @@ def _from_smallest(finished: _Finished, members: Sequence[Members], cuboid: Cubo
 
 
 def _cells(cuboid: Cuboid, groups: Groups, states: Mapping[State, Numbers]) -> Cells:
-    found = {s: groups.sums(numbers) for s, numbers in states.items() if s.operation not in _EXTREMES}
+    found = {s: groups.sums(n) for s, n in states.items() if s.operation not in EXTREMES | SKETCHES}
     for state, numbers in states.items():
-        if state.operation in _EXTREMES:
+        if state.operation in SKETCHES:
+            found[state] = merged_sketches(state.operation, numbers, *groups.runs())
+        elif state.operation in EXTREMES:
             counts = State(state.source, Operation.COUNT, state.column)
             found[state] = _extreme(state.operation, groups, numbers, states[counts], found[counts])
     return Cells(cuboid, groups.keys, found)

@@ -21,6 +21,8 @@ from cube_model.lattice import cuboids, segment_depth, view_name
 from cube_model.logical_types import Kind
 from cube_model.storage_checks import check_storage
 
+_ESTIMATES = frozenset({Aggregate.DISTINCT, Aggregate.QUANTILE, Aggregate.TOP})
+_COUNTED = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.TOP})  # whatever the type
 _VERSION_KINDS = frozenset({Kind.TIMESTAMP, Kind.DATE, Kind.INT32, Kind.INT64})
 
 
@@ -133,6 +135,8 @@ def _measures(cube: Cube, findings: Findings) -> None:
 
 
 def _exact_ratio(cube: Cube, of: tuple[str, str], path: str, findings: Findings) -> None:
+    for name in [m.name for m in cube.measures if m.name in of and m.aggregate in _ESTIMATES]:
+        findings.at(f"{path}.of", f"{name!r} is read from a sketch", "a ratio is of exact measures only")
     extremes = [m for m in cube.measures if m.name in of and m.aggregate in (Aggregate.MIN, Aggregate.MAX)]
     for measure in extremes:
         columns = [c for s in cube.sources if s.name == measure.source for c in s.columns if c.name == measure.column]
@@ -145,11 +149,13 @@ def _exact_ratio(cube: Cube, of: tuple[str, str], path: str, findings: Findings)
 def _measured_column(measure: Measure, source: Source, path: str, findings: Findings) -> None:
     findings.known(f"{path}.of", [measure.column or ""], source.output_names, f"column of {source.name}")
     declared = next((c for c in source.columns if c.name == measure.column), None)
-    if declared and measure.aggregate is not Aggregate.COUNT and declared.type.kind in (Kind.STRING, Kind.BOOL):
+    if declared and measure.aggregate not in _COUNTED and declared.type.kind in (Kind.STRING, Kind.BOOL):
         findings.at(
             f"{path}.of", f"{measure.column!r} is {declared.type}, not a number or time", "count it, or derive a number"
         )
         return
+    if declared and measure.aggregate is Aggregate.TOP and declared.type.kind is Kind.FLOAT64:
+        findings.at(f"{path}.of", f"{measure.column!r} is float64, of which few are equal", "derive an int or text")
     adds = measure.aggregate in (Aggregate.SUM, Aggregate.AVG)
     if declared and adds and not declared.type.summable:
         reason = (

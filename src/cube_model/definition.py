@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -16,6 +17,9 @@ class Aggregate(StrEnum):
     AVG = "avg"
     MIN = "min"
     MAX = "max"
+    DISTINCT = "distinct"
+    QUANTILE = "quantile"
+    TOP = "top"
     RATIO = "ratio"
 
 
@@ -153,13 +157,18 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of the cube. A ratio names two other measures; every other one names a source."""
+    """A number of the cube. A ratio names two other measures; every other one names a source.
+
+    `q` is the part of the values that a quantile is not less than, between 0 and 1; `limit` how many values a top has.
+    """
 
     name: str
     aggregate: Aggregate
     source: str = ""
     column: str | None = None
     ratio: tuple[str, str] | None = None
+    q: Decimal | None = None
+    limit: int | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from cube_model.logical_types import INT64, Kind, LogicalType
 from cube_model.manifest import Manifest
 from cube_model.members import Members
 from cube_model.radix import digits
-from cube_model.states import Operation, State, measure_states
+from cube_model.sketches import read_sketches
+from cube_model.states import SKETCHES, Operation, State, measure_states
 
 ALL = "ALL"
 AVERAGE_DIGITS = 4  # more digits after the point than the sum has; Spark's avg of a decimal does the same
@@ -73,7 +74,11 @@ def _value(cube: Cube, measure: Measure, manifest: Manifest, cells: Cells) -> tu
         return _ratio(cube, measure.ratio, manifest, cells)
     if State(measure.source, Operation.ROWS) not in cells.states:
         return None
-    value, *count = (cells.states[s] for s in measure_states(measure))
+    states = measure_states(measure)
+    value, *count = (cells.states[s] for s in states)
+    if states[0].operation in SKETCHES:
+        known = count[0] > 0 if count else value.astype(bool)
+        return read_sketches(measure, value, known, manifest.type_of(states[0])), known
     if measure.aggregate is Aggregate.AVG:
         return rounded_quotient(value, count[0], 10**AVERAGE_DIGITS), count[0] > 0
     return value, (count[0] if count else value) > 0

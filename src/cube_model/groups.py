@@ -37,6 +37,10 @@ class Groups(ABC):
     def greatest(self, numbers: Numbers) -> Numbers:
         """The greatest of each group; NaN is greater than any number, as in Spark."""
 
+    @abstractmethod
+    def runs(self) -> tuple[Keys, Keys]:
+        """The places of the grouped keys, group by group, and where each group starts among them."""
+
 
 def grouped(keys: Keys, possible: int) -> Groups:
     """The groups of keys that are at least 0 and less than `possible`."""
@@ -72,6 +76,7 @@ def _ascend(keys: Keys) -> bool:
 class _Runs(Groups):
     def __init__(self, keys: Keys) -> None:
         self._starts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), bool), keys[1:] != keys[:-1])))
+        self._grouped = len(keys)
         self.keys = keys[self._starts]
 
     def sums(self, numbers: Numbers) -> Numbers:
@@ -82,6 +87,9 @@ class _Runs(Groups):
 
     def greatest(self, numbers: Numbers) -> Numbers:
         return self._reduced(np.maximum, numbers)
+
+    def runs(self) -> tuple[Keys, Keys]:
+        return np.arange(self._grouped), self._starts
 
     def _reduced(self, operation: np.ufunc, numbers: Numbers) -> Numbers:
         if len(self._starts) == len(numbers):  # nothing is equal to anything
@@ -94,6 +102,9 @@ class _Sorted(_Runs):
     def __init__(self, keys: Keys, possible: int) -> None:
         ordered, self._order = _in_order(keys, possible)
         super().__init__(ordered)
+
+    def runs(self) -> tuple[Keys, Keys]:
+        return self._order, self._starts
 
     def _reduced(self, operation: np.ufunc, numbers: Numbers) -> Numbers:
         return super()._reduced(operation, numbers[self._order])
@@ -113,6 +124,10 @@ class _Places(Groups):
 
     def greatest(self, numbers: Numbers) -> Numbers:
         return self._reduced(np.maximum, numbers, neutral(Operation.MAX, numbers.dtype))
+
+    def runs(self) -> tuple[Keys, Keys]:
+        order = np.argsort(self._places, kind="stable")
+        return order, np.searchsorted(self._places[order], self.keys)
 
     def _reduced(self, operation: np.ufunc, numbers: Numbers, start: Any) -> Numbers:
         found = np.full(self._possible, start, numbers.dtype)

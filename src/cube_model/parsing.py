@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cube_model.checks import check
 from cube_model.definition import (
-    Aggregate,
     ApiSource,
     Column,
     CsvSource,
@@ -17,7 +16,6 @@ from cube_model.definition import (
     Enrichment,
     Layout,
     LevelName,
-    Measure,
     Pull,
     Segments,
     Source,
@@ -27,6 +25,7 @@ from cube_model.errors import DefinitionError, Problem
 from cube_model.file_profile import parse_file_profile
 from cube_model.findings import Findings
 from cube_model.logical_types import STRING, LogicalType, parse_logical_type
+from cube_model.measure_section import parse_measure
 from cube_model.yaml_section import Section, read_document
 
 _TYPES = "one of string, int32, int64, decimal(p,s), float64, bool, date, timestamp"
@@ -70,7 +69,7 @@ def _cube(top: Section) -> Cube:
     title = top.text("title") or ""
     sources = tuple(_source(source, section) for source, section in top.entries("sources"))
     dimensions = tuple(_dimension(dimension, section) for dimension, section in top.entries("dimensions"))
-    measures = tuple(_measure(measure, section) for measure, section in top.entries("measures"))
+    measures = tuple(parse_measure(measure, section) for measure, section in top.entries("measures"))
     rules = _rules(top.section("cuboids", required=False), dimensions)
     segments = _segments(top.section("segments"))
     storage = _storage(top.section("storage", required=False), dimensions)
@@ -167,34 +166,6 @@ def _dimension(name: str, section: Section) -> Dimension:
 
 def _source_columns(columns: Section, source: str) -> tuple[str, ...]:
     return columns.texts(source) if columns.is_list(source) else tuple(filter(None, (columns.text(source),)))
-
-
-def _measure(name: str, section: Section) -> Measure:
-    text = section.text("agg") or ""
-    known = ", ".join(Aggregate)
-    if text not in set(Aggregate):
-        section.problem(section.line_of("agg"), f"measure {name!r}: unknown aggregate {text!r}", f"one of: {known}")
-        text = "count"
-    aggregate = Aggregate(text)
-    measure = _ratio(name, section) if aggregate is Aggregate.RATIO else _aggregate(name, aggregate, section)
-    section.finish()
-    return measure
-
-
-def _ratio(name: str, section: Section) -> Measure:
-    of = section.texts("of")
-    if len(of) != 2:
-        section.problem(
-            section.line_of("of"), f"measure {name!r}: a ratio is of two measures", "write of: [above, below]"
-        )
-        of = ("", "")
-    return Measure(name, Aggregate.RATIO, ratio=(of[0], of[1]))
-
-
-def _aggregate(name: str, aggregate: Aggregate, section: Section) -> Measure:
-    source = section.text("source") or ""
-    column = section.text("of", required=aggregate is not Aggregate.COUNT)
-    return Measure(name, aggregate, source, column)
 
 
 def _rules(section: Section | None, dimensions: tuple[Dimension, ...]) -> CuboidRules:

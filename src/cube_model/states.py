@@ -1,6 +1,7 @@
 """The mergeable states that measures are made of, and how a measure is read from them.
 
 Count, sum, min and max are distributive; avg is algebraic, sum and count (Gray et al., Data Cube, ICDE 1996).
+Distinct, quantile and top are holistic, and are read from sketches, which merge within a stated error (`sketches`).
 A cell without a fact of a source has 0 rows of it; a column without a non-null value has count 0.
 """
 
@@ -19,11 +20,18 @@ class Operation(StrEnum):
     SUM = "sum"
     MIN = "min"
     MAX = "max"
+    HLL = "hll"
+    KLL = "kll"
+    TOP = "top"
+
+
+EXTREMES = frozenset({Operation.MIN, Operation.MAX})
+SKETCHES = frozenset({Operation.HLL, Operation.KLL, Operation.TOP})
 
 
 @dataclass(frozen=True, order=True)
 class State:
-    """One number of a cell: an operation over a source's rows or one of its columns."""
+    """One number or sketch of a cell: an operation over a source's rows or one of its columns."""
 
     source: str
     operation: Operation
@@ -40,6 +48,9 @@ _OPERATIONS = {
     Aggregate.AVG: Operation.SUM,
     Aggregate.MIN: Operation.MIN,
     Aggregate.MAX: Operation.MAX,
+    Aggregate.DISTINCT: Operation.HLL,
+    Aggregate.QUANTILE: Operation.KLL,
+    Aggregate.TOP: Operation.TOP,
 }
 
 
@@ -54,7 +65,10 @@ def states_of(cube: Cube, sources: Iterable[str]) -> tuple[State, ...]:
 
 
 def measure_states(measure: Measure) -> tuple[State, ...]:
-    """The states from which a measure is read: its value first, then the count that tells null from a value."""
+    """The states from which a measure is read: its value first, then the count that tells null from a value.
+
+    A quantile and a top have no count: their sketches are empty where there is no value.
+    """
     rows = State(measure.source, Operation.ROWS)
     if measure.aggregate is Aggregate.RATIO:
         return ()
@@ -63,4 +77,7 @@ def measure_states(measure: Measure) -> tuple[State, ...]:
     count = State(measure.source, Operation.COUNT, measure.column)
     if measure.aggregate is Aggregate.COUNT:
         return (count, rows)
-    return (State(measure.source, _OPERATIONS[measure.aggregate], measure.column), count)
+    value = State(measure.source, _OPERATIONS[measure.aggregate], measure.column)
+    if measure.aggregate is Aggregate.DISTINCT:
+        return (value, rows)
+    return (value,) if value.operation in SKETCHES else (value, count)

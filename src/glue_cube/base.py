@@ -1,6 +1,6 @@
 """The base cuboid of each source: one distributed GROUP BY, brought to the driver as Arrow."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,13 +8,17 @@ from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from cube_model.arrow_columns import logical_type
 from cube_model.definition import Cube, Source
 from cube_model.lattice import Cuboid
+from cube_model.logical_types import LogicalType
 from cube_model.segments import Period
-from cube_model.states import Operation, State, states_of
+from cube_model.states import SKETCHES, Operation, State, states_of
+from glue_cube.base_sketches import collected_for, read_as, sketched
 from glue_cube.build import Base
 from glue_cube.errors import SourceError
 from glue_cube.extract import SourceReader, extracted
+from glue_cube.sketched_types import with_types
 from glue_cube.spark_types import first_day
 
 
@@ -23,7 +27,8 @@ def base_of_source(
 ) -> Base:
     """Run the source's extraction, of all time or some periods; SourceError when a lookup would count a row twice."""
     seen, kept = Observation(), Observation()
-    grouped = collected(_grouped(cube, source, cuboid, extracted(cube, source, sources, seen, kept, periods)))
+    rows = extracted(cube, source, sources, seen, kept, periods)
+    grouped = collected(_grouped(cube, source, cuboid, rows), _sketched_types(cube, source, rows))
     counts = grouped[State(source.name, Operation.ROWS).label]
     table = grouped.filter(pc.greater(counts, 0))  # grouping nothing by nothing gives one row of no rows
     if table.num_rows == 0:  # Spark drops the observations of an empty result, and waiting for them would never end
@@ -46,7 +51,8 @@ def _grouped(cube: Cube, source: Source, cuboid: Cuboid, rows: DataFrame) -> Dat
     for state in states:
         if state.operation is Operation.SUM:
             _check_summable(source, state, rows.schema[state.column].dataType)
-    return rows.groupBy(*_levels(cube, source, cuboid)).agg(*(_aggregate(state) for state in states))
+    aggregates = (_aggregate(state, rows) for state in states)
+    return sketched(rows.groupBy(*_levels(cube, source, cuboid)).agg(*aggregates), states)
 
 
 def _levels(cube: Cube, source: Source, cuboid: Cuboid) -> list[Column]:
@@ -61,7 +67,15 @@ def _levels(cube: Cube, source: Source, cuboid: Cuboid) -> list[Column]:
     return found
 
 
-def _aggregate(state: State) -> Column:
+def _sketched_types(cube: Cube, source: Source, rows: DataFrame) -> dict[str, LogicalType]:
+    """The type of what is read from each sketch."""
+    sketches = [state for state in states_of(cube, [source.name]) if state.operation in SKETCHES]
+    return {state.label: read_as(state, _logical(rows, state)) for state in sketches}
+
+
+def _aggregate(state: State, rows: DataFrame) -> Column:
+    if state.operation in SKETCHES:
+        return collected_for(state, _logical(rows, state)).alias(state.label)
     column = F.col(state.column) if state.column else F.lit(1)
     return {
         Operation.ROWS: F.count,
@@ -72,18 +86,28 @@ def _aggregate(state: State) -> Column:
     }[state.operation](column).alias(state.label)
 
 
+def _logical(rows: DataFrame, state: State) -> LogicalType:
+    found = logical_type(_arrow(rows.schema[state.column].dataType))
+    assert found is not None
+    return found
+
+
 def _check_summable(source: Source, state: State, kind: T.DataType) -> None:
     if not isinstance(kind, (T.IntegralType, T.DecimalType)):
         what = f"source {source.name!r}: {state.column!r} is {kind.simpleString()}, whose sum is not exact"
         raise SourceError(f"{what}; cast it to an integer or decimal in `derive`")
 
 
-def collected(base: DataFrame) -> pa.Table:
-    """The rows of a DataFrame as one Arrow table; every partition travels as Arrow IPC bytes."""
-    schema = pa.schema([pa.field(f.name, _arrow(f.dataType)) for f in base.schema.fields])
+def collected(base: DataFrame, sketches: Mapping[str, LogicalType] | None = None) -> pa.Table:
+    """The rows of a DataFrame as one Arrow table; every partition travels as Arrow IPC bytes.
+
+    Columns of sketches come with the types in which they are read.
+    """
+    of = sketches or {}
+    kinds = {f.name: pa.binary() if f.name in of else _arrow(f.dataType) for f in base.schema.fields}
     parts = base.mapInArrow(_as_ipc, T.StructType([T.StructField("ipc", T.BinaryType())])).collect()
     tables = [pa.ipc.open_stream(bytes(part.ipc)).read_all() for part in parts]
-    return pa.concat_tables(tables) if tables else schema.empty_table()
+    return with_types(pa.concat_tables(tables) if tables else pa.schema(kinds.items()).empty_table(), of)
 
 
 def _as_ipc(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

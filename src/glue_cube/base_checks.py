@@ -8,8 +8,9 @@ from cube_model.arrow_columns import logical_type
 from cube_model.definition import Cube, Dimension
 from cube_model.logical_types import Kind, LogicalType
 from cube_model.manifest import state_id
-from cube_model.states import State, measure_states, states_of
+from cube_model.states import SKETCHES, Operation, State, measure_states, states_of
 from glue_cube.errors import SourceError
+from glue_cube.sketched_types import sketched_type
 
 
 def check_bases(cube: Cube, tables: Mapping[str, pa.Table]) -> None:
@@ -42,9 +43,8 @@ def _check_ratios(cube: Cube, tables: Mapping[str, pa.Table]) -> None:
 
 
 def _type(state: State, table: pa.Table) -> LogicalType:
-    found = logical_type(table.schema.field(state.label).type)
-    if found is None or found.kind in (Kind.STRING, Kind.BOOL):
-        raise SourceError(
-            f"{state.source}.{state.column} is {table.schema.field(state.label).type}: no measure of it can be kept"
-        )
+    field = table.schema.field(state.label)
+    found = sketched_type(field) if state.operation in SKETCHES else logical_type(field.type)
+    if found is None or found.kind in (Kind.STRING, Kind.BOOL) and state.operation is not Operation.TOP:
+        raise SourceError(f"{state.source}.{state.column} is {field.type}: no measure of it can be kept")
     return LogicalType(Kind.DECIMAL, 38, found.scale) if found.kind is Kind.DECIMAL else found

@@ -39,7 +39,10 @@ def test_every_problem_is_reported_at_once_with_its_line_and_remedy() -> None:
 
     assert [line.split(": ")[0] for line in problems(text)] == ["cube.yaml:10", "cube.yaml:29", "cube.yaml:31"]
     assert "column 'amount': 'decimal(9;2)' is not a type of columns: one of string" in problems(text)[0]
-    assert "unknown aggregate 'summ': one of: count, sum, avg, min, max, ratio" in problems(text)[1]
+    assert (
+        "unknown aggregate 'summ': one of: count, sum, avg, min, max, distinct, quantile, top, ratio"
+        in problems(text)[1]
+    )
     assert "unknown key 'zebra': known here: cube, title" in problems(text)[2]
 
 
