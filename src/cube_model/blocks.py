@@ -33,6 +33,7 @@ _MOST_BYTES = (
     16_000  # of a block: with its key 2 read units, eventually consistent, which is enough for what never changes
 )
 _MOST_CELLS, _MOST_WIDE = 8192, 48_000  # cells of a block, and their bytes before they are compressed
+_LEAST_CELLS = 8  # of what a block may have, however wide; it is halved if it has too many bytes
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
 
@@ -87,7 +88,7 @@ def packed(cells: Cells, states: Sequence[State], members: Sequence[Members], or
     narrow = [_narrowed(numbers) for numbers in columns]
     types = tuple(_type_name(column) for column in narrow)
     most = min(_MOST_CELLS, _MOST_WIDE // sum(map(_width, narrow)))
-    cuts = _cuts(ordered, len(cells), max(most, 1))
+    cuts = _cuts(ordered, len(cells), max(most, _LEAST_CELLS))
     blocks = [block for a, b in pairwise(cuts) for block in _blocks([column[a:b] for column in narrow], types)]
     return Packed(cells.cuboid, types, len(cells), tuple(blocks))
 

@@ -137,14 +137,18 @@ def test_the_function_answers_with_its_artifact_and_the_aws_sdk_alone(dist: Path
     assert {"numpy", "pyarrow", "pyspark", "cassandra"}.isdisjoint(modules)
 
 
-def test_the_job_is_complete_with_its_artifact_and_what_glue_has(dist: Path, tmp_path: Path) -> None:
-    artifact, glue = dist / "glue_cube.zip", platform(tmp_path / "platform", GLUE)
+def test_the_job_is_complete_with_its_artifact_its_wheels_and_what_glue_has(dist: Path, tmp_path: Path) -> None:
+    artifact, glue, installed = dist / "glue_cube.zip", platform(tmp_path / "platform", GLUE), tmp_path / "installed"
+    for wheel in (dist / "wheels" / "glue_cube").iterdir():
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(installed)
 
-    name, modules = isolated(IMPORT, [artifact, glue])
+    name, modules = isolated(IMPORT, [artifact, installed, glue])
 
     assert name == "flights"
     found = json.loads(modules)
     assert found["yaml"].startswith(str(artifact))
+    assert found["datasketches"].startswith(str(installed))
     assert {"lambda_ingest", "csv_loader", "cube_server", "cassandra"}.isdisjoint(found)
 
 

@@ -53,9 +53,11 @@ def view_columns(cube: Cube) -> dict[str, str]:
 
 
 def quicksight_type(cube: Cube, measure: Measure) -> str:
-    if measure.aggregate is Aggregate.COUNT:
+    if measure.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT):
         return "INTEGER"
-    if measure.aggregate not in (Aggregate.MIN, Aggregate.MAX):
+    if measure.aggregate is Aggregate.TOP:
+        return "STRING"
+    if measure.aggregate not in (Aggregate.MIN, Aggregate.MAX, Aggregate.QUANTILE):
         return "DECIMAL"
     declared = {column.name: column.type.kind for column in cube.source(measure.source).columns}
     return "DATETIME" if declared.get(measure.column or "") in (Kind.DATE, Kind.TIMESTAMP) else "DECIMAL"

@@ -24,6 +24,7 @@ PROVIDER = "5.100.0"
 TERRAFORM = "1.11"
 PYYAML = "6.0.3"
 DRIVER = "3.30.1"
+DATASKETCHES = "5.2.0"
 
 # version, files, and a pattern whose group is the version as those files write it
 PLACES = [
@@ -57,6 +58,9 @@ PLACES = [
     (PYYAML, "requirements/dev.in", r"PyYAML==(\S+)"),
     (PYYAML, "requirements/dev.txt", r"(?m)^pyyaml==(\S+)$"),
     (PYYAML, "src/*/requirements.txt", r"(?m)^PyYAML==(\S+)$"),
+    (DATASKETCHES, "requirements/dev.*", r"(?m)^datasketches==(\S+)$"),
+    (DATASKETCHES, "src/glue_cube/wheels.txt", r"(?m)^datasketches==(\S+) "),
+    (DATASKETCHES, "src/cube_server/requirements.txt", r"(?m)^datasketches==(\S+)$"),
     (DRIVER, "requirements/dev.*", r"(?m)^cassandra-driver==(\S+)$"),
     (PROVIDER, "terraform/environments/*/terraform.tf", r'source\s+= "hashicorp/aws"\s+version = "(.+)"'),
     (PROVIDER[:-2], "terraform/stack/terraform.tf", r'version = "~> (.+)"'),

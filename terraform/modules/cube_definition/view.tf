@@ -24,14 +24,15 @@ locals {
     )
   }
 
-  # Sums, averages and ratios are numbers; only a least or greatest value may be something else.
+  # Sums, averages and ratios are numbers; only a value that occurs may be something else.
   own_types = { string = "STRING", bool = "BOOLEAN", date = "DATETIME", timestamp = "DATETIME" }
   measure_columns = [
     for name, measure in local.measures : {
       name = name
       type = (
-        measure.agg == "count" ? "INTEGER"
-        : contains(["min", "max"], measure.agg) ? lookup(local.own_types, local.measured_types[name], "DECIMAL")
+        contains(["count", "distinct"], measure.agg) ? "INTEGER"
+        : measure.agg == "top" ? "STRING"
+        : contains(["min", "max", "quantile"], measure.agg) ? lookup(local.own_types, local.measured_types[name], "DECIMAL")
         : "DECIMAL"
       )
     }

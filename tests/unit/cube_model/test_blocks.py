@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cube_model.blocks import Block, Packed, checked, member_counts, pack, unpack
+from cube_model.blocks import Block, Packed, checked, member_counts, pack, stored_states, unpack
 from cube_model.cascade import Cells
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import Cuboid, cuboid
 from cube_model.members import Members, members_of
-from cube_model.states import states_of
-from tests.builders import a_cube
+from cube_model.states import SKETCHES, states_of
+from tests.builders import SMALL, a_cube
 
 CUBE = a_cube()
 FINEST = cuboid(CUBE, (2, 1))
@@ -68,6 +68,50 @@ def test_no_block_is_larger_than_two_read_units() -> None:
     assert max(len(block.data) for block in found.blocks) <= 16_000
     after = unpack(CUBE, found, [1000, 100])
     assert all((after.states[state] == states[state]).all() for state in STATES)
+
+
+SKETCHED = a_cube(SMALL.replace("segments:", "  areas: {source: sales, agg: distinct, of: shop}\nsegments:"))
+
+
+def packed_sketches(sketches: list[bytes]) -> tuple[Packed, list[bytes]]:
+    """A sketch a cell through blocks, and those that come back."""
+    states = {state: np.arange(len(sketches)) for state in stored_states(SKETCHED, FINEST)}
+    [sketch] = (state for state in states if state.operation in SKETCHES)
+    before = Cells(FINEST, np.arange(len(sketches)), {**states, sketch: np.array(sketches, object)})
+    found = pack(SKETCHED, before, members(1000, 100))
+    return found, unpack(SKETCHED, found, [1000, 100]).states[sketch].tolist()
+
+
+@given(st.lists(st.binary(max_size=60), max_size=300))
+def test_sketches_come_back_as_they_were(sketches: list[bytes]) -> None:
+    found, after = packed_sketches(sketches)
+
+    assert after == sketches
+    assert found.types.count("binary") == 1
+
+
+def test_a_block_of_sketches_is_no_larger_unless_one_alone_is() -> None:
+    noise = np.random.default_rng(5)
+    sizes = [20] * 400 + [3_000] * 20 + [40_000, 7] + [4_000] * 9
+    sketches = [noise.bytes(size) for size in sizes]
+
+    found, after = packed_sketches(sketches)
+
+    assert after == sketches
+    assert sorted(len(block.data) > 16_000 for block in found.blocks)[-2:] == [False, True]
+    wide, _ = packed_sketches([noise.bytes(40_000)] * 3)
+    assert len(wide.blocks) == 3
+
+
+def test_a_sketch_that_grows_moves_no_end_of_another_block() -> None:
+    sketches = [bytes([n % 251]) * (20 + n % 7) for n in range(20_000)]
+    before, _ = packed_sketches(sketches)
+    sketches[70] += b"more"
+
+    after, _ = packed_sketches(sketches)
+
+    assert len({b.id for b in after.blocks} - {b.id for b in before.blocks}) == 1
+    assert len(before.blocks) > 5
 
 
 def test_members_that_come_change_no_block_of_cells_that_stay() -> None:

@@ -6,7 +6,7 @@ from cube_model.parsing import parse_cube
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = (ROOT / "docs" / "cube-definition.md").read_text(encoding="utf-8")
-READERS = ("parsing.py", "file_profile.py")
+READERS = ("parsing.py", "file_profile.py", "measure_section.py")
 GETTERS = {"entries", "flag", "name", "number", "pairs", "section", "sections", "text", "text_lists", "texts"}
 
 

@@ -45,6 +45,10 @@ def test_every_group_has_its_sum_its_least_and_its_greatest(
 
     expected, of_doubles = collected(keys, whole), collected(keys, doubles)
     assert groups.keys.tolist() == list(expected)
+    order, starts = groups.runs()
+    assert [sorted(whole[i] for i in run) for run in np.split(order, starts[1:])[: len(expected)]] == [
+        sorted(numbers) for numbers in expected.values()
+    ]
     small = np.array(whole, np.int64) // 32  # so that no sum leaves 64 bits
     assert groups.sums(small).tolist() == [sum(n // 32 for n in ns) for ns in expected.values()]
     assert groups.least(np.array(whole, np.int64)).tolist() == [min(ns) for ns in expected.values()]

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,29 @@ def test_every_problem_is_reported_at_once_with_its_line_and_remedy() -> None:
         ("shop: {from", "shop: {levels: [area, shop], from", "sales gives 1 columns, not 2"),
         ("of: pieces", "of: piece", "unknown column of stock 'piece'"),
         ("of: pieces", "of: note", "'note' is string, not a number or time"),
+        ("agg: sum, of: pieces", "agg: quantile, of: pieces", "the key 'q' is missing"),
+        ("agg: sum, of: pieces", "agg: quantile, of: pieces, q: 0.5", "'0.5' is not read as text: quote it"),
+        ("agg: sum, of: pieces", 'agg: quantile, of: pieces, q: "1.0"', "'1.0' is not between 0 and 1"),
+        ("agg: sum, of: pieces", 'agg: quantile, of: pieces, q: "0.00"', "'0.00' is not between 0 and 1"),
+        ("agg: sum, of: pieces", 'agg: quantile, of: note, q: "0.5"', "'note' is string, not a number or time"),
+        ("agg: sum, of: pieces", "agg: distinct", "the key 'of' is missing"),
+        ("agg: sum, of: pieces", "agg: sum, of: pieces, limit: 3", "unknown key 'limit'"),
+        ("agg: sum, of: pieces", "agg: top, of: note, limit: 101", "101 values are more than a top has: write 100"),
+        ("agg: sum, of: pieces", "agg: top, of: note, limit: ten", "measures.pieces.limit is not a number"),
+        (
+            "agg: sum, of: pieces",
+            "agg: median, of: pieces",
+            "a median cannot be made of those of its parts: write quan",
+        ),
+        ("agg: sum, of: pieces", "agg: mode, of: pieces", "cannot be made of those of its parts: write top"),
+        ("agg: sum, of: pieces", "agg: stddev, of: pieces", "a stddev is not exact: derive the square"),
+        ("agg: sum, of: pieces", "agg: first, of: pieces", "depends on the order of rows: write min or max"),
+        ("agg: sum, of: pieces", "agg: count_distinct, of: note", "write distinct, an estimate"),
+        (
+            "agg: sum, of: pieces}",
+            "agg: distinct, of: note}\n  share: {agg: ratio, of: [amount, pieces]}",
+            "'pieces' is read from a sketch: a ratio is of exact measures only",
+        ),
         ("amount: decimal(9,2)", "amount: float64", "a sum of floats depends on the order of rows"),
         ("  amount: {source", "  shop: {source", "'shop' would name two columns of the cube"),
         ("every: month", "every: week", "unknown calendar level 'week'"),
@@ -180,3 +204,26 @@ def test_an_empty_document_says_how_to_start() -> None:
 
 def test_equal_texts_make_equal_cubes() -> None:
     assert a_cube() == a_cube()
+
+
+def test_a_measure_of_a_sketch_has_its_own_keys() -> None:
+    lines = """\
+  notes: {source: stock, agg: distinct, of: note}
+  typical: {source: stock, agg: quantile, of: changed, q: "0.25"}
+  best: {source: stock, agg: top, of: note}
+  few: {source: stock, agg: top, of: pieces, limit: 3}
+"""
+    found = a_cube(SMALL.replace("segments:", f"{lines}segments:")).measures[2:]
+
+    assert [(m.aggregate.value, m.column, m.q, m.limit) for m in found] == [
+        ("distinct", "note", None, None),
+        ("quantile", "changed", Decimal("0.25"), None),
+        ("top", "note", None, None),
+        ("top", "pieces", None, 3),
+    ]
+
+
+def test_the_top_of_floats_is_refused_where_they_are_declared() -> None:
+    text = SMALL.replace("note: string", "note: float64").replace("agg: sum, of: pieces", "agg: top, of: note")
+
+    assert any("'note' is float64, of which few are equal: derive an int or text" in line for line in problems(text))
