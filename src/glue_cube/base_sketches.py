@@ -1,7 +1,7 @@
 """The sketches of a base: Spark counts distinct values by itself, and collects what the executors sketch in Python.
 
-Spark 3.5 has HLL alone of the sketches that cubes keep. So the values of a quantile or a top, of one cell of the base,
-are together in an executor's memory, before they become a sketch of some KB.
+Spark 3.5 has HLL alone of the sketches that cubes keep. So the values of a quantile or a top are in an executor's
+memory, those of a batch of cells at once, before they become sketches of some KB.
 """
 
 from collections import Counter
@@ -23,6 +23,8 @@ from cube_model.quantile_sketch import EXACT, quantiles_of
 from cube_model.states import SKETCHES, Operation, State
 from cube_model.top_sketch import top_of
 from glue_cube.errors import SourceError
+
+_CELLS = 2_000  # of a batch: each has a list of values
 
 
 def read_as(state: State, column: LogicalType) -> LogicalType:
@@ -57,6 +59,7 @@ def sketched(grouped: DataFrame, states: Sequence[State]) -> DataFrame:
     if not operations:
         return grouped
     kinds = {f.name: T.BinaryType() if f.name in operations else f.dataType for f in grouped.schema.fields}
+    grouped.sparkSession.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(_CELLS))
     schema = T.StructType([T.StructField(name, kind) for name, kind in kinds.items()])
     return grouped.mapInArrow(partial(_sketched, operations), schema)
 

@@ -1,9 +1,11 @@
 """What Spark and its executors make of the values of a base's cells: the sketches that Python merges and reads."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
@@ -28,6 +30,11 @@ TEXT = SMALL.replace(
     "  best: {source: sales, agg: top, of: shop, limit: 2}\n"
     "cuboids: {only: [[day.year]]}\nsegments:",
 ).replace("every: month", "every: year")
+
+
+def counted(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield pa.record_batch([pa.array([batch.num_rows])], names=["n"])
 
 
 def sketches(spark: SparkSession, rows: DataFrame, text: str = TEXT) -> dict[str, list[bytes]]:
@@ -71,6 +78,16 @@ def test_many_values_are_within_the_stated_errors_and_merge(spark: SparkSession)
         assert abs(quantile(sketch, Decimal("0.5")) / 100 / count - 0.5) <= RANK_ERROR
 
 
+def test_python_is_handed_few_cells_at_once(spark: SparkSession) -> None:
+    rows = sales(
+        spark, "CAST(id AS STRING) AS shop; make_date(1 + id, 1, 1) AS day; CAST(1 AS DECIMAL(9,2)) AS amount", 5000
+    )  # fmt: skip
+    sizes = rows.coalesce(1).groupBy("day").agg({"shop": "collect_list"})
+
+    assert len(sketches(spark, rows)["_hll_shop"]) == 5000
+    assert max(row.n for row in sizes.mapInArrow(counted, "n bigint").collect()) == 2000
+
+
 def test_nothing_known_has_empty_sketches(spark: SparkSession) -> None:
     rows = sales(spark, "CAST(NULL AS STRING) AS shop; CAST(NULL AS DATE) AS day; CAST(NULL AS DECIMAL(9,2)) AS amount")
 
@@ -108,9 +125,7 @@ def test_the_top_of_derived_floats_is_refused(spark: SparkSession) -> None:
     text = TEXT.replace("    key: [shop, day]\n", '    key: [shop, day]\n    derive: {half: "amount / 2e0"}\n', 1)
     rows = sales(spark, "'A' AS shop; CAST(NULL AS DATE) AS day; CAST(1 AS DECIMAL(9,2)) AS amount")
 
-    with pytest.raises(
-        SourceError, match="source 'sales': 'half' is float64, of which there is no top sketch"
-    ):
+    with pytest.raises(SourceError, match="source 'sales': 'half' is float64, of which there is no top sketch"):
         sketches(spark, rows, text.replace("agg: top, of: shop", "agg: top, of: half"))
 
 
