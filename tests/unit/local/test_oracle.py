@@ -126,6 +126,26 @@ def test_tells_unknown_from_the_empty_text_and_from_what_is_rolled_up(folder: Pa
     assert lands == [("IT", "ALL", 2), (None, "ALL", 4)]
 
 
+def test_says_what_sketches_of_few_values_say(folder: Path) -> None:
+    lines = """\
+  cities: {source: sales, agg: distinct, of: city}
+  middle: {source: sales, agg: quantile, of: amount, q: "0.5"}
+  high: {source: sales, agg: quantile, of: amount, q: "0.81"}
+  best: {source: sales, agg: top, of: city, limit: 2}
+  sizes: {source: sales, agg: top, of: items}
+cuboids:"""
+    (folder / "cube.yaml").write_text(CUBE.replace("cuboids:", lines))
+
+    found = ask(folder, "SELECT cities, middle, high, best, sizes FROM shop_total")
+    unknown = ask(folder, "SELECT cities, middle, best FROM shop_by_place_city WHERE place_city IS NULL")
+
+    # Of -2.26, -2.25, -0.05, 1.00 and 10.00 the third and the fifth: 4.05 rounded up.
+    best = '[{"value":"rom","count":2,"error":0},{"value":"","count":1,"error":0}]'
+    sizes = '[{"value":"1","count":3,"error":0},{"value":"2","count":1,"error":0}]'
+    assert found == [(4, Decimal("-0.05"), Decimal("10.00"), best, sizes)]
+    assert unknown == [(0, Decimal("1.00"), None)]
+
+
 def test_rounds_averages_half_away_from_zero(folder: Path) -> None:
     rows = ask(folder, "SELECT sales, amount, amount_avg, items_avg FROM shop_total")
     # 6.44 over 5 known amounts, 5 over 4 known numbers of items.
