@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cube_model.ranks import Ranks, addressable, narrowest, ranked
+from cube_model.ranks import Ranks, addressable, looked_up, narrowest, ranked
 
 _STORED_AS = {pa.date32(): pa.int32()}
 _BLOCK = 1 << 16  # rows whose numbers stay in the processor's cache while they are made
@@ -37,7 +37,7 @@ def _hashed(column: pa.ChunkedArray) -> tuple[pa.Array, Ranks]:
     order = pc.array_sort_indices(values, null_placement="at_end")
     places = np.empty(len(values), narrowest(len(values)))
     places[np.asarray(order)] = np.arange(len(values))
-    codes = [places[np.asarray(chunk.indices)] for chunk in chunks]
+    codes = [looked_up(places, np.asarray(chunk.indices)) for chunk in chunks]
     return values.take(order), np.concatenate(codes) if codes else places
 
 

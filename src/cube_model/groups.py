@@ -38,20 +38,22 @@ class Groups(ABC):
 
 def grouped(keys: Keys, possible: int) -> Groups:
     """The groups of keys that are at least 0 and less than `possible`, or of keys of several words."""
-    groups: Groups
     if keys.ndim == 2:
         found, ranks = ranked(keys)
-        groups = _Places(ranks, len(found))
-        groups.keys = found
-        return groups
+        return _named(_Places(ranks, len(found)), found)
     if _ascend(keys[:_FEW]) and _ascend(keys):
         return _Runs(keys)
     if addressable(possible, len(keys)):
         return _Places(keys, possible)
-    if (closer := closed_up(keys, possible)).possible > possible // 2:
-        return _Sorted(keys, possible)
-    groups = grouped(closer.keys, closer.possible)
-    groups.keys = closer.restored(groups.keys)
+    closer = closed_up(keys, possible)
+    kind = _Places if addressable(closer.possible, len(keys)) else _Sorted
+    groups = kind(closer.keys, closer.possible)
+    return _named(groups, closer.restored(groups.keys))
+
+
+def _named(groups: Groups, keys: Keys) -> Groups:
+    """Groups that were found by other numbers in the order of these keys."""
+    groups.keys = keys
     return groups
 
 
@@ -93,15 +95,20 @@ class _Places(Groups):
     def __init__(self, keys: Ranks, possible: int) -> None:
         self._places = keys.astype(np.intp, copy=False)
         self._possible = possible
-        self._found = np.flatnonzero(np.bincount(self._places, minlength=possible) != 0)
+        counts = np.bincount(self._places, minlength=possible)
+        self._found = np.flatnonzero(counts != 0)
+        self._counts = counts[self._found]
         self.keys = self._found
 
     def sums(self, numbers: Numbers) -> Numbers:
         """In doubles while they are exact: NumPy lets other threads run meanwhile, which `add.at` does not."""
-        if _exact_in_doubles(numbers):
-            sums: Numbers = np.bincount(self._places, numbers, self._possible)[self._found]
-            return sums.astype(numbers.dtype)
-        return self._reduced(np.add, numbers, 0)
+        low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+        if low == high:
+            return self._counts * low
+        if max(-low, high) * len(numbers) >= _EXACT:
+            return self._reduced(np.add, numbers, 0)
+        sums: Numbers = np.bincount(self._places, numbers, self._possible)[self._found]
+        return sums.astype(np.int64)
 
     def least(self, numbers: Numbers) -> Numbers:
         return self._reduced(np.fmin, numbers, neutral(Operation.MIN, numbers.dtype))
@@ -114,11 +121,6 @@ class _Places(Groups):
         with np.errstate(invalid="ignore"):  # NaN is a number here
             operation.at(found, self._places, numbers)
         return found[self._found]
-
-
-def _exact_in_doubles(numbers: Numbers) -> bool:
-    largest = max(-int(numbers.min()), int(numbers.max())) if len(numbers) else 0
-    return numbers.dtype.kind == "i" and largest * len(numbers) < _EXACT
 
 
 def neutral(operation: Operation, dtype: np.dtype[Any]) -> Any:

@@ -35,10 +35,18 @@ def ranked(keys: Ranks) -> tuple[Keys, Ranks]:
     possible = int(keys.max()) + 1 if len(keys) else 0
     if addressable(possible, len(keys)):
         return _by_address(keys, possible)
-    if (closer := closed_up(keys, possible)).possible <= possible // 2:
-        found, ranks = ranked(closer.keys)
-        return closer.restored(found), ranks
-    return _by_order(keys, possible)
+    closer = closed_up(keys, possible)
+    by = _by_address if addressable(closer.possible, len(keys)) else _by_order
+    found, ranks = by(closer.keys, closer.possible)
+    return closer.restored(found), ranks
+
+
+def looked_up(table: Ranks, places: Ranks) -> Ranks:
+    """What a table has at these places, block by block: NumPy widens places first, and clipping them is no work."""
+    found = np.empty(len(places), table.dtype)
+    for start in range(0, len(places), _SMALL):
+        np.take(table, places[start : start + _SMALL], out=found[start : start + _SMALL], mode="clip")
+    return found
 
 
 def in_order(keys: Ranks, possible: int) -> tuple[Keys, Keys]:
@@ -91,7 +99,7 @@ def _by_address(keys: Ranks, possible: int) -> tuple[Keys, Ranks]:
     kind = narrowest(len(found))
     places = np.empty(possible, kind)
     places[found] = np.arange(len(found), dtype=kind)
-    return found, places[keys]
+    return found, looked_up(places, keys)
 
 
 def _present(keys: Ranks, possible: int) -> NDArray[np.bool_]:
