@@ -79,7 +79,9 @@ def cascade(
 
 def merged(cuboid: Cuboid, parts: Sequence[Cells]) -> Cells:
     """One cuboid of several sources: a cell for every key of any; what a source lacks has 0 rows and counts."""
-    keys, ranks = ranked(_in_a_row([part.keys for part in parts]))
+    if len(parts) == 1:
+        return parts[0]
+    keys, ranks = ranked(np.concatenate([part.keys for part in parts]))
     states: dict[State, Numbers] = {}
     for part, at in zip(parts, np.split(ranks, np.cumsum([len(part) for part in parts])[:-1]), strict=True):
         for state, numbers in part.states.items():

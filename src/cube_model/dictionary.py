@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cube_model.ranks import Ranks, addressable, looked_up, narrowest, ranked
 
 _STORED_AS = {pa.date32(): pa.int32()}
+_LONGEST = 16  # bytes of a string that might be a small number
 _BLOCK = 1 << 16  # rows whose numbers stay in the processor's cache while they are made
 
 
@@ -80,7 +81,7 @@ def _integers(column: pa.ChunkedArray) -> _Numbered | None:
 def _words(column: pa.ChunkedArray) -> _Numbered | None:
     """Strings that are all as long, as numbers whose digits are their bytes."""
     width, longest = (end.as_py() for end in pc.min_max(pc.binary_length(column)).values())
-    if not width or width != longest:
+    if not width or width != longest or width > _LONGEST:
         return None
     texts = [_bytes(chunk, width) for chunk in column.chunks if len(chunk)]
     low, high = min(int(text.min()) for text in texts), max(int(text.max()) for text in texts)
