@@ -22,7 +22,7 @@ from cube_model.definition import Cube
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import Cuboid, taking_part
 from cube_model.members import Codes, Members
-from cube_model.radix import digits
+from cube_model.radix import digits, joined
 from cube_model.states import State, states_of
 
 PIECE_BYTES = 350_000  # an item of DynamoDB holds 400 KB, names and keys included
@@ -104,9 +104,7 @@ def unpacked(packed: Packed, states: Sequence[State], counts: Sequence[int]) -> 
     columns = [_joined([batch.column(i) for batch in batches], name) for i, name in enumerate(packed.types)]
     if len(columns) != len(counts) + len(states) or any(len(c) != packed.cells for c in columns):
         raise CorruptBlock(f"cuboid {packed.cuboid.name!r} holds other columns or cells than its manifest says")
-    keys = np.zeros(packed.cells, np.int64)
-    for count, codes in zip(counts, columns, strict=False):
-        keys = keys * count + codes
+    keys = joined(columns[: len(counts)], counts, packed.cells)
     return Cells(packed.cuboid, keys, dict(zip(states, columns[len(counts) :], strict=True)))
 
 
@@ -224,8 +222,3 @@ def _joined(arrays: Sequence[pa.Array], name: str) -> Numbers:
     wide = np.float64 if name.startswith("f") else np.int64
     parts = [np.asarray(array).astype(wide) for array in arrays]
     return np.concatenate(parts) if parts else np.zeros(0, wide)
-
-
-def member_counts(cuboid: Cuboid, members: Sequence[Members]) -> list[int]:
-    """How many members each used dimension has at the cuboid's depth."""
-    return [m.count(depth) for m, depth in zip(members, cuboid.depths, strict=True) if depth]

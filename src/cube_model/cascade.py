@@ -1,15 +1,16 @@
 """Every cuboid from its smallest finished parent, on mixed-radix integer keys.
 
 Smallest parent: Agarwal et al., "On the Computation of Multidimensional Aggregates", VLDB 1996. A cell takes 8 bytes
-for its key and 8 for each state, a sketch besides, and all cells of a source are held at once; a cuboid in the making
-takes its parent's size once more.
+for each word of its key and for each state, a sketch besides, and all cells of a source are held at once; a cuboid in
+the making takes its parent's size once more.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -19,18 +20,20 @@ from cube_model.groups import Groups, grouped, neutral
 from cube_model.lattice import Cuboid
 from cube_model.members import Codes, Members
 from cube_model.radix import keys_of, possible_keys, rolled_up
+from cube_model.ranks import Keys, ranked
 from cube_model.sketches import lacking, merged_sketches
 from cube_model.states import EXTREMES, SKETCHES, Operation, State
 
+_THREADS = 2
 _MOST_SUM = 9.2e18  # of magnitudes, in doubles, with room for their rounding below 2**63
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of one cuboid, sorted by key; each state is an array as long as `keys`."""
+    """The cells of one cuboid, sorted by key; each state is an array as long as `keys`, which radix.py describes."""
 
     cuboid: Cuboid
-    keys: Codes
+    keys: Keys
     states: Mapping[State, Numbers]
 
     def __len__(self) -> int:
@@ -45,21 +48,22 @@ def base_cells(
     ArithmeticOverflow when a sum over any of them might not fit 63 bits; the sums of coarser cuboids fit then, too.
     """
     rows = len(next(iter(states.values())))
-    possible_keys(cuboid, members)  # before they are made, since they would be wrong
     return united(cuboid, [Cells(cuboid, keys_of(cuboid, codes, rows, members), states)], members)
 
 
 def united(cuboid: Cuboid, parts: Sequence[Cells], members: Sequence[Members]) -> Cells:
     """All parts of one source, in order, cells of one key as one; ArithmeticOverflow as in `base_cells`."""
-    keys = np.concatenate([part.keys for part in parts])
-    states = {state: np.concatenate([part.states[state] for part in parts]) for state in parts[0].states}
-    for state, numbers in states.items():
-        if state.operation not in EXTREMES | SKETCHES:
-            _check_sum(state, numbers)
-    return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), states)
+    keys = _in_a_row([part.keys for part in parts])
+    states = {state: _in_a_row([part.states[state] for part in parts]) for state in parts[0].states}
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for _ in pool.map(_check_sum, states, states.values()):
+            pass
+        return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), states, pool.map)
 
 
-def cascade(base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], threads: int = 2) -> Iterator[Cells]:
+def cascade(
+    base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], threads: int = _THREADS
+) -> Iterator[Cells]:
     """The wanted cuboids of one source, each from the smallest finished cuboid that covers it, finest first.
 
     Those of one distance from the apex do not need each other, and are made at once by so many threads.
@@ -78,10 +82,11 @@ def merged(cuboid: Cuboid, parts: Sequence[Cells]) -> Cells:
 
     Its sketches are empty there.
     """
-    keys = np.unique(np.concatenate([part.keys for part in parts]))
+    if len(parts) == 1:
+        return parts[0]
+    keys, ranks = ranked(np.concatenate([part.keys for part in parts]))
     states: dict[State, Numbers] = {}
-    for part in parts:
-        at = np.searchsorted(keys, part.keys)
+    for part, at in zip(parts, np.split(ranks, np.cumsum([len(part) for part in parts])[:-1]), strict=True):
         for state, numbers in part.states.items():
             states[state] = lacking(len(keys), numbers.dtype)
             states[state][at] = numbers
@@ -114,8 +119,14 @@ def _from_smallest(finished: _Finished, members: Sequence[Members], cuboid: Cubo
     return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), parent.states)
 
 
-def _cells(cuboid: Cuboid, groups: Groups, states: Mapping[State, Numbers]) -> Cells:
-    found = {s: groups.sums(n) for s, n in states.items() if s.operation not in EXTREMES | SKETCHES}
+def _in_a_row(arrays: Sequence[Numbers]) -> Numbers:
+    return np.concatenate(arrays) if len(arrays) > 1 else arrays[0]
+
+
+def _cells(cuboid: Cuboid, groups: Groups, states: Mapping[State, Numbers], each: Callable[..., Any] = map) -> Cells:
+    """`each` is a `map`, by which the sums are made one after the other or at once."""
+    summed = {state: numbers for state, numbers in states.items() if state.operation not in EXTREMES | SKETCHES}
+    found: dict[State, Numbers] = dict(zip(summed, each(groups.sums, summed.values()), strict=True))
     for state, numbers in states.items():
         if state.operation in SKETCHES:
             found[state] = merged_sketches(state.operation, numbers, *groups.runs())
@@ -134,6 +145,8 @@ def _extreme(operation: Operation, groups: Groups, numbers: Numbers, counts: Num
 
 
 def _check_sum(state: State, numbers: Numbers) -> None:
+    if state.operation in EXTREMES | SKETCHES:
+        return
     largest = max(abs(int(numbers.min())), abs(int(numbers.max()))) if len(numbers) else 0
     if largest * len(numbers) > _MOST_SUM and np.abs(numbers.astype(np.float64)).sum() > _MOST_SUM:
         raise ArithmeticOverflow(f"the {state.operation} of {state.source}.{state.column} does not fit 63 bits")

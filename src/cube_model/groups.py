@@ -1,23 +1,21 @@
 """Groups of equal keys, and what the numbers of a group make together.
 
-Keys that ascend are cut where they change. When few are possible their numbers are added to an array of all (as in
-Zhao et al., "An Array-Based Algorithm for Simultaneous Multidimensional Aggregates", SIGMOD 1997); others are sorted.
+Keys that ascend are cut where they change. When few are possible, or are once whole blocks that have none are left out,
+their numbers are added to an array of all (as in Zhao et al., "An Array-Based Algorithm for Simultaneous
+Multidimensional Aggregates", SIGMOD 1997). Others are sorted.
 """
 
 from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cube_model.arrow_columns import Numbers
+from cube_model.ranks import Keys, Ranks, addressable, closed_up, in_order, ranked
 from cube_model.states import Operation
 
-Keys = NDArray[np.int64]
-
-_DENSE = 4  # possible keys for each that there is; beyond, empty places cost more than a sort
-_SMALL = 1 << 16  # possible keys whose sums stay in the processor's cache
-_BITS = 63
+_EXACT = 1 << 53  # whole numbers below are exact in doubles
+_FEW = 4096  # keys that soon tell whether all might ascend
 
 
 class Groups(ABC):
@@ -43,30 +41,24 @@ class Groups(ABC):
 
 
 def grouped(keys: Keys, possible: int) -> Groups:
-    """The groups of keys that are at least 0 and less than `possible`."""
-    if _ascend(keys):
+    """The groups of keys that are at least 0 and less than `possible`, or of keys of several words."""
+    if keys.ndim == 2:
+        found, ranks = ranked(keys)
+        return _named(_Places(ranks, len(found)), found)
+    if _ascend(keys[:_FEW]) and _ascend(keys):
         return _Runs(keys)
-    if possible <= max(_DENSE * len(keys), _SMALL):
+    if addressable(possible, len(keys)):
         return _Places(keys, possible)
-    return _Sorted(keys, possible)
+    closer = closed_up(keys, possible)
+    kind = _Places if addressable(closer.possible, len(keys)) else _Sorted
+    groups = kind(closer.keys, closer.possible)
+    return _named(groups, closer.restored(groups.keys))
 
 
-def _in_order(keys: Keys, possible: int) -> tuple[Keys, Keys]:
-    """The keys in order, and where each stood.
-
-    Key and place are sorted as one number where that has room for both: NumPy sorts numbers several times as fast as
-    it finds an order.
-    """
-    bits = len(keys).bit_length()
-    if possible.bit_length() + bits > _BITS:
-        order = np.argsort(keys)
-        return keys[order], order
-    both = keys << bits
-    both |= np.arange(len(keys))
-    both.sort()
-    order = both & ((1 << bits) - 1)
-    both >>= bits
-    return both, order
+def _named(groups: Groups, keys: Keys) -> Groups:
+    """Groups that were found by other numbers in the order of these keys."""
+    groups.keys = keys
+    return groups
 
 
 def _ascend(keys: Keys) -> bool:
@@ -100,7 +92,7 @@ class _Runs(Groups):
 
 class _Sorted(_Runs):
     def __init__(self, keys: Keys, possible: int) -> None:
-        ordered, self._order = _in_order(keys, possible)
+        ordered, self._order = in_order(keys, possible)
         super().__init__(ordered)
 
     def runs(self) -> tuple[Keys, Keys]:
@@ -111,13 +103,23 @@ class _Sorted(_Runs):
 
 
 class _Places(Groups):
-    def __init__(self, keys: Keys, possible: int) -> None:
-        self._places = keys
+    def __init__(self, keys: Ranks, possible: int) -> None:
+        self._places = keys.astype(np.intp, copy=False)
         self._possible = possible
-        self.keys = np.flatnonzero(np.bincount(keys, minlength=possible))
+        counts = np.bincount(self._places, minlength=possible)
+        self._found = np.flatnonzero(counts != 0)
+        self._counts = counts[self._found]
+        self.keys = self._found
 
     def sums(self, numbers: Numbers) -> Numbers:
-        return self._reduced(np.add, numbers, 0)
+        """In doubles while they are exact: NumPy lets other threads run meanwhile, which `add.at` does not."""
+        low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+        if low == high:
+            return self._counts * low
+        if max(-low, high) * len(numbers) >= _EXACT:
+            return self._reduced(np.add, numbers, 0)
+        sums: Numbers = np.bincount(self._places, numbers, self._possible)[self._found]
+        return sums.astype(np.int64)
 
     def least(self, numbers: Numbers) -> Numbers:
         return self._reduced(np.fmin, numbers, neutral(Operation.MIN, numbers.dtype))
@@ -127,13 +129,13 @@ class _Places(Groups):
 
     def runs(self) -> tuple[Keys, Keys]:
         order = np.argsort(self._places, kind="stable")
-        return order, np.searchsorted(self._places[order], self.keys)
+        return order, np.searchsorted(self._places[order], self._found)
 
     def _reduced(self, operation: np.ufunc, numbers: Numbers, start: Any) -> Numbers:
         found = np.full(self._possible, start, numbers.dtype)
         with np.errstate(invalid="ignore"):  # NaN is a number here
             operation.at(found, self._places, numbers)
-        return found[self.keys]
+        return found[self._found]
 
 
 def neutral(operation: Operation, dtype: np.dtype[Any]) -> Any:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from cube_model.calendar_levels import with_calendar
 from cube_model.definition import Dimension
+from cube_model.dictionary import coded
 from cube_model.errors import ArithmeticOverflow
+from cube_model.ranks import Ranks, ranked
 
-Codes = NDArray[np.int64]
-_DENSE = 4  # possible keys for each that there is; beyond, a sort is faster than an array of all
+Codes = Ranks  # of a column in the narrowest integers that hold them
 
 
 @dataclass(frozen=True)
@@ -73,12 +72,12 @@ def encode(
         deep = [name for name in using if depth_of[name] > k]
         before = [(known.own(k + 1), known.parents[k])] if known else []
         columns = [*(column for column, _ in before), *(bases[name][label] for name in deep)]
-        values, places = _coded(columns)
+        values, places = coded(columns)
         width = max(len(values), 1)
         found, codes_of = np.arange(len(values)), places  # of the first level, whose members are its values
         if k or known:
             above = [*(parent for _, parent in before), *(codes[name] for name in deep)]
-            keys = [parent * width + mine for parent, mine in zip(above, places, strict=True)]
+            keys = [parent.astype(np.int64) * width + mine for parent, mine in zip(above, places, strict=True)]
             found, codes_of = _distinct(keys, dimension.name, width, len(before))
         codes.update(dict(zip(deep, codes_of[len(before) :], strict=True)))
         own.append(pa.chunked_array([values.take(pa.array(found % width))]))
@@ -93,26 +92,6 @@ def _agree(known: Members, bases: Sequence[pa.Table]) -> bool:
     return all(known.own(depth).type == column.type for depth, column in found)
 
 
-def _coded(columns: Sequence[pa.ChunkedArray]) -> tuple[pa.Array, list[Codes]]:
-    """The distinct values of all columns in order, null last if there is one, and each column as places in them."""
-    if not columns:
-        return pa.nulls(0), []
-    encoded = [[chunk.dictionary_encode(null_encoding="encode") for chunk in column.chunks] for column in columns]
-    found = [chunk.dictionary for chunks in encoded for chunk in chunks]
-    values = pc.unique(pa.chunked_array(found, type=columns[0].type))
-    values = values.take(pc.array_sort_indices(values, null_placement="at_end"))
-    return values, [_places(chunks, values) for chunks in encoded]
-
-
-def _places(chunks: Sequence[pa.DictionaryArray], values: pa.Array) -> Codes:
-    found, start = np.empty(sum(map(len, chunks)), np.int64), 0
-    for chunk in chunks:
-        places = np.asarray(pc.index_in(chunk.dictionary, value_set=values), dtype=np.int64)
-        np.take(places, np.asarray(chunk.indices), out=found[start : start + len(chunk)], mode="clip")
-        start += len(chunk)
-    return found
-
-
 def _distinct(keys: Sequence[Codes], name: str, width: int, known: int) -> tuple[Codes, list[Codes]]:
     """The distinct keys in the order of their codes, and those codes; the first `known` arrays keep their order."""
     if not keys:
@@ -120,7 +99,7 @@ def _distinct(keys: Sequence[Codes], name: str, width: int, known: int) -> tuple
     merged = np.concatenate(keys) if len(keys) > 1 else keys[0]
     if len(merged) and merged.max() > 2**62 // width:
         raise ArithmeticOverflow(f"dimension {name!r} has more paths than 62 bits can number")
-    found, ranks = _ranked(merged)
+    found, ranks = ranked(merged)
     if known:
         found, ranks = _after(ranks[: len(keys[0])], found, ranks)
     return found, np.split(ranks, np.cumsum([len(k) for k in keys])[:-1])
@@ -132,14 +111,3 @@ def _after(known: Codes, found: Codes, ranks: Codes) -> tuple[Codes, Codes]:
     codes = np.empty_like(order)
     codes[order] = np.arange(len(order))
     return found[order], codes[ranks]
-
-
-def _ranked(keys: Codes) -> tuple[Codes, Codes]:
-    """The distinct keys in order, and the place of each key among them."""
-    possible = int(keys.max()) + 1 if len(keys) else 0
-    if possible > _DENSE * len(keys):
-        found, inverse = np.unique(keys, return_inverse=True)
-        return found, inverse.astype(np.int64)
-    present = np.zeros(possible, bool)
-    present[keys] = True
-    return np.flatnonzero(present), (np.cumsum(present) - 1)[keys]

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from cube_model.arrow_columns import Numbers
 from cube_model.definition import Aggregate, Measure
 from cube_model.distinct_sketch import distinct_values, merged_distinct
-from cube_model.groups import Keys
 from cube_model.logical_types import Kind, LogicalType
 from cube_model.quantile_sketch import merged_quantiles, quantile
+from cube_model.ranks import Keys
 from cube_model.states import Operation
 from cube_model.top_sketch import LIMIT, merged_top, top_values
 

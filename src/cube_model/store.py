@@ -13,7 +13,6 @@ from cube_model.blocks import (
     Block,
     Packed,
     block_of,
-    member_counts,
     pieces,
     table_from_bytes,
     table_to_bytes,
@@ -27,6 +26,7 @@ from cube_model.keys import join_key
 from cube_model.lattice import Cuboid
 from cube_model.manifest import CuboidEntry, Manifest
 from cube_model.members import Members, members_of
+from cube_model.radix import member_counts
 from cube_model.states import states_of
 
 _VALUE, _PARENT = "value", "parent"

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cube_model.blocks import Block, Packed, checked, member_counts, pack, stored_states, unpack
+from cube_model.blocks import Block, Packed, checked, pack, stored_states, unpack
 from cube_model.cascade import Cells
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import Cuboid, cuboid
 from cube_model.members import Members, members_of
+from cube_model.radix import member_counts
 from cube_model.states import SKETCHES, states_of
 from tests.builders import SMALL, a_cube
 

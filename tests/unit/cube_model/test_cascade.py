@@ -95,6 +95,27 @@ def test_the_order_of_rows_makes_no_difference() -> None:
     assert cells_of(rows, 2) == cells_of(rows[::-1], 1)
 
 
+def test_a_million_members_of_which_three_have_a_quarter_of_the_rows_make_their_cells() -> None:
+    many = 1_000_000
+    shops = np.concatenate((np.arange(many) * 7919 % many, np.arange(300_000) % 3 * 499_999))
+    regions, kinds, numbers = shops % 100, np.arange(len(shops)) % 5, np.arange(len(shops)) - 7
+    base = pa.table({"place_region": regions, "place_shop": shops, "kind": kinds})
+    encoded = [encode(d, {"s": base}, {"s": len(d.levels)}) for d in (PLACE, KIND)]
+    members = [found for found, _ in encoded]
+    codes = {found.dimension.name: mine["s"] for found, mine in encoded}
+
+    made = cascade(base_cells(CUBOIDS[-1], members, codes, {ROWS: np.ones_like(shops), SUM: numbers}), CUBOIDS, members)
+
+    for cells in made:
+        place, kind = cells.cuboid.depths
+        places = [shops * 0, regions, regions * many + shops][place]
+        found, groups = np.unique(places * 5 + kinds * kind, return_inverse=True)
+        sums = np.zeros(len(found), np.int64)
+        np.add.at(sums, groups, numbers)
+        assert cells.states[ROWS].tolist() == np.bincount(groups).tolist()
+        assert cells.states[SUM].tolist() == sums.tolist()
+
+
 def test_a_sum_that_might_leave_63_bits_is_refused() -> None:
     members, codes = encode(KIND, {"s": pa.table({"kind": ["a", "b"]})}, {"s": 1})
     states = {ROWS: np.ones(2, np.int64), SUM: np.array([2**62, 2**62])}

@@ -38,7 +38,7 @@ def test_every_group_has_its_sum_its_least_and_its_greatest(
     possible: int, arrange: Callable[[list[int]], list[int]], rows: list[tuple[int, int, float]]
 ) -> None:
     keys = arrange([key for key, _, _ in rows])
-    keys = keys if possible > 8 else [key % 8 for key in keys]
+    keys = [key * (possible >> 6) for key in keys] if possible > 8 else [key % 8 for key in keys]
     whole, doubles = [n for _, n, _ in rows], [d for _, _, d in rows]
 
     groups = grouped(np.array(keys, np.int64), possible)
@@ -57,3 +57,11 @@ def test_every_group_has_its_sum_its_least_and_its_greatest(
     np.testing.assert_array_equal(
         groups.greatest(np.array(doubles, float)), [greatest(ns) for ns in of_doubles.values()]
     )
+
+
+def test_keys_that_were_found_by_other_numbers_have_their_runs() -> None:
+    words, block = np.array([[7, 0], [5, 1], [7, 0], [5, 1]]), 1 << 40
+    for keys, possible in ((words, 1 << 90), (np.array([block + 7, block + 5, block + 7, block + 5]), 1 << 41)):
+        order, starts = grouped(keys, possible).runs()
+
+        assert [sorted(run.tolist()) for run in np.split(order, starts[1:])] == [[1, 3], [0, 2]]

@@ -2,15 +2,13 @@
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cube_model.definition import Dimension
-from cube_model.errors import ArithmeticOverflow
 from cube_model.lattice import Cuboid
 from cube_model.members import Codes, Members
-from cube_model.radix import digits, keys_of, possible_keys, rolled_up
+from cube_model.radix import digits, joined, keys_of, possible_keys, rolled_up
 
 
 def members(name: str, *parents: list[int]) -> Members:
@@ -67,10 +65,54 @@ def test_a_key_rolls_up_to_the_key_of_the_codes_above(
     assert list(found) == list(keys_of(cuboid, codes_at(one, rows), len(rows), ALL))
 
 
-def test_more_keys_than_63_bits_can_number_are_refused_with_the_remedy() -> None:
-    wide = members("wide", [0] * 3_000_000)
+PATHS = tuple(pa.table({"code": np.arange(count)}) for count in (3_000, 3_000_000))
+PARENTS = (np.zeros(3_000, np.int64), np.arange(3_000_000) * 7 % 3_000)
+MILLIONS = [Members(Dimension(name, ("group", "one"), False, {}), PATHS, PARENTS) for name in "abcdef"]
+WIDE_ROWS = st.lists(st.tuples(*[st.integers(0, 2_999_999)] * len(MILLIONS)), max_size=20)
+WIDE_DEPTHS = st.tuples(*[st.integers(0, 2)] * len(MILLIONS))
 
-    with pytest.raises(
-        ArithmeticOverflow, match="'w' has 2.7e\\+19 possible keys, more than 63 bits can number: exclude"
-    ):
-        possible_keys(Cuboid("w", (1, 1, 1)), (wide, wide, wide))
+
+def wide_codes(depths: tuple[int, ...], rows: list[tuple[int, ...]]) -> dict[str, Codes]:
+    columns = np.array(rows, np.int64).reshape(-1, len(MILLIONS))
+    return {
+        each.dimension.name: each.rolled_up(columns[:, i], 2, depth)
+        for i, (each, depth) in enumerate(zip(MILLIONS, depths, strict=True))
+        if depth
+    }
+
+
+@given(WIDE_ROWS, WIDE_DEPTHS)
+def test_keys_past_63_bits_have_words_of_the_same_digits_in_the_same_order(
+    rows: list[tuple[int, ...]], depths: tuple[int, ...]
+) -> None:
+    cuboid, codes = Cuboid("any", depths), wide_codes(depths, rows)
+    keys = keys_of(cuboid, codes, len(rows), MILLIONS)
+
+    found = digits(keys, cuboid, MILLIONS)
+
+    assert {MILLIONS[i].dimension.name: list(c) for i, c in found.items()} == {n: list(c) for n, c in codes.items()}
+    assert keys.ndim == (1 if possible_keys(cuboid, MILLIONS) < 2**63 else 2)
+    words = keys.reshape(len(rows), -1) if rows else keys
+    ordered = sorted(range(len(rows)), key=lambda row: tuple(words[row]))
+    assert ordered == sorted(range(len(rows)), key=lambda row: tuple(codes[name][row] for name in codes))
+
+
+@given(WIDE_ROWS, WIDE_DEPTHS, WIDE_DEPTHS)
+def test_a_wide_key_rolls_up_to_the_key_of_the_codes_above(
+    rows: list[tuple[int, ...]], one: tuple[int, ...], other: tuple[int, ...]
+) -> None:
+    parent = Cuboid("parent", tuple(map(max, one, other)))
+    cuboid = Cuboid("child", one)
+    keys = keys_of(parent, wide_codes(parent.depths, rows), len(rows), MILLIONS)
+
+    found = rolled_up(keys, parent, cuboid, MILLIONS)
+
+    assert found.tolist() == keys_of(cuboid, wide_codes(one, rows), len(rows), MILLIONS).tolist()
+
+
+def test_as_many_dimensions_share_a_word_as_63_bits_can_number() -> None:
+    counts = [2**31, 2**31, 1, 2, 2**61, 3]
+
+    keys = joined([np.array([count - 1]) for count in counts], counts, 1)
+
+    assert keys.tolist() == [[2**62 - 1, 2**62 - 1, 2]]
