@@ -42,7 +42,7 @@ def read_as(state: State, column: LogicalType) -> LogicalType:
 def collected_for(state: State, column: LogicalType) -> Column:
     """What a grouping collects for a sketch, which `sketched` makes of it: Spark's own of texts, or lists of values.
 
-    A letter before each text makes the empty one a value, which the library leaves out.
+    A sign before each text makes the empty one a value, which the library leaves out.
     """
     values = F.col(state.column)
     if state.operation is Operation.KLL:

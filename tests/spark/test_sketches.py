@@ -1,5 +1,6 @@
 """What Spark and its executors make of the values of a base's cells: the sketches that Python merges and reads."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -16,7 +17,7 @@ from glue_cube.build import Base
 from glue_cube.errors import SourceError
 from glue_cube.run import Order, run
 from glue_cube.sketched_types import sketched_type
-from tests.builders import SMALL, a_cube
+from tests.builders import CUBES, SMALL, a_cube
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.spark.test_base import Given, base
 from tests.unit.cube_model.test_sketches import distinct_of
@@ -151,3 +152,12 @@ def test_counts_of_values_are_those_of_spark(spark: SparkSession) -> None:
 
     expected = Counter(f"s{n % 7 % 4}" for n in range(1000)).most_common(1)
     assert top_values(sketch, 1) == f'[{{"value":"{expected[0][0]}","count":{expected[0][1]},"error":0}}]'
+
+
+def test_sql_takes_a_top_apart_as_the_documentation_says(spark: SparkSession) -> None:
+    [schema] = re.findall(r"from_json\(best, '(.+)'\)", (CUBES.parent.parent / "docs" / "views.md").read_text())
+    best = top_values(top_of([("pêche", 3), ("", 1)]), 10)
+
+    found = spark.createDataFrame([(best,)], "best string").selectExpr(f"inline(from_json(best, '{schema}'))")
+
+    assert [tuple(row) for row in found.collect()] == [("pêche", 3, 0), ("", 1, 0)]
