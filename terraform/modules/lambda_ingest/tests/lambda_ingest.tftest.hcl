@@ -99,6 +99,13 @@ run "the_queue_leaves_the_function_time_and_runs" {
   }
 }
 
+run "the_pointer_to_the_published_version_is_out_of_reach" {
+  assert {
+    condition     = { for s in data.aws_iam_policy_document.ingest.statement : s.sid => { may = s.actions, keys = one(s.condition).values } if contains(s.resources, var.tables.control.arn) } == { ChangedMarks = { may = toset(["dynamodb:UpdateItem"]), keys = tolist(["changed#*"]) }, Watermarks = { may = toset(["dynamodb:GetItem", "dynamodb:PutItem"]), keys = tolist(["watermark#*"]) } }
+    error_message = "Of the control table the function may touch watermarks and marks of changed segments only."
+  }
+}
+
 run "nothing_is_reserved_where_the_quota_is_too_small" {
   command = plan
 
