@@ -9,8 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cube_model.definition import ApiSource
 from cube_model.facts import Fact
@@ -21,8 +19,8 @@ from glue_cube.publish import Published
 from lambda_ingest.ingest import ingest
 from lambda_ingest.marked_facts import MarkedFacts
 from tests.builders import a_cube
-from tests.fake_marks import HOUR, FakeMarks
-from tests.fakes import Countdown, Crash, FakeFactTable
+from tests.fake_marks import FakeMarks
+from tests.fakes import FakeFactTable
 from tests.plain_cube import Sale, Stock, plain_cube
 from tests.unit.glue_cube.test_build import base
 from tests.unit.glue_cube.test_segments import Deployment, within
@@ -205,58 +203,3 @@ def test_a_deleted_segment_stays_deleted_when_a_fact_of_it_comes(pipeline: Pipel
     rest = [row for row in pipeline.rows() if row[1] and row[1].month != 1]
     assert pipeline.deployment.cells() == plain_cube(SALES[:1], rest)
     assert pipeline.marks.attributes == {"stock": {}}
-
-
-RECORDS = st.lists(
-    st.builds(
-        record, st.sampled_from(["2023-12-30", "2024-01-01", "2024-01-02"]), st.integers(0, 9), st.integers(0, 9)
-    ),
-    min_size=1,
-    max_size=4,
-)
-DOES = st.sampled_from(
-    ["push", "push, job amid", "push, killed amid", "job", "job, push before", "job, push after", "job, killed", "hour"]
-)
-
-
-@settings(max_examples=80)
-@given(st.lists(st.tuples(DOES, RECORDS), max_size=8))
-def test_any_pushes_with_jobs_and_kills_at_any_place_end_in_the_cube_of_all_facts(
-    doings: list[tuple[str, list[dict[str, Any]]]],
-) -> None:
-    pipeline = Pipeline()
-    for what, records in doings:
-        does(pipeline, what, records)
-
-    pipeline.marks.now += 2 * HOUR
-    pipeline.job()
-    pipeline.job()
-
-    assert pipeline.deployment.cells() == plain_cube(SALES, pipeline.rows())
-    assert pipeline.marks.attributes.get("stock", {}) == {}
-
-
-def does(pipeline: Pipeline, what: str, records: list[dict[str, Any]]) -> None:
-    def push() -> None:
-        pipeline.push(*records)
-
-    def job() -> None:
-        pipeline.job()
-
-    def killed() -> None:
-        pipeline.marks.countdown = Countdown(0)  # the marks are not reached any more
-        raise Crash
-
-    try:
-        {
-            "push": push,
-            "push, job amid": lambda: pipeline.push(*records, amid=job),
-            "push, killed amid": lambda: pipeline.push(*records, amid=killed),
-            "job": job,
-            "job, push before": lambda: pipeline.job(before=push),
-            "job, push after": lambda: pipeline.job(after=push),
-            "job, killed": lambda: pipeline.job(after=killed),
-            "hour": lambda: setattr(pipeline.marks, "now", pipeline.marks.now + 2 * HOUR),
-        }[what]()
-    except Crash:
-        pipeline.marks.countdown = Countdown()
