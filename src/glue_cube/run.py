@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from py4j.protocol import Py4JError
@@ -22,7 +22,7 @@ from glue_cube.build import Base, Before, build
 from glue_cube.errors import SourceError
 from glue_cube.extract import SourceReader
 from glue_cube.lease import held
-from glue_cube.publish import Control, CubeTable, Publication, Published, expire, publish
+from glue_cube.publish import Control, CubeTable, Pointer, Publication, Published, expire, publish
 
 _AT_ONCE = 3  # sources whose extraction overlaps
 _LOG = logging.getLogger("glue_cube")
@@ -60,6 +60,7 @@ def run(
     with held(control, order.version) as leftover:
         pointer = control.pointer()
         manifest = control.manifest(pointer.version) if pointer else None
+        order = _possible(order, pointer)
         before = _before(cube, manifest, table, bool(order.periods or order.changed))
         periods = _periods(cube, manifest, before, order)
         bases = _bases(cube, sources, periods)
@@ -73,6 +74,14 @@ def run(
     _tell(published, expired)
     metrics.published(published.manifest.cells, published.manifest.blocks, time.monotonic() - started)
     return published
+
+
+def _possible(order: Order, pointer: Pointer | None) -> Order:
+    """Without what has changed if an earlier version was published again: it has not what was built since."""
+    if order.changed and pointer and pointer.is_rolled_back:
+        _LOG.warning("%s is earlier than another that is kept, so all segments are built", pointer.version)
+        return replace(order, changed={})
+    return order
 
 
 def _before(cube: Cube, manifest: Manifest | None, table: CubeTable, whole: bool) -> Before | None:
