@@ -55,12 +55,13 @@ def build(
     cube: Cube,
     bases: Mapping[str, Base],
     before: Before | None = None,
-    periods: Sequence[Period] = (),
+    periods: Mapping[str, Sequence[Period]] | None = None,
     deleted: Sequence[str] = (),
 ) -> BuiltCube:
     """Compute every stored cuboid from the bases: each source's by its smallest parent, then all sources' as one.
 
-    With periods, the bases hold these only, and all else is what was there before; deleted segments are left out.
+    With periods of sources, their bases hold these only, and all else is what was there before, a source without
+    periods included; deleted segments are left out.
     """
     tables = {name: base.table for name, base in bases.items()}
     check_bases(cube, tables)
@@ -100,13 +101,17 @@ def _finest(cube: Cube, name: str, base: Base, members: Sequence[Members], codes
 
 
 def _replaced(
-    cube: Cube, new: Mapping[str, Cells], before: Before, members: Sequence[Members], periods: Sequence[Period]
+    cube: Cube,
+    new: Mapping[str, Cells],
+    before: Before,
+    members: Sequence[Members],
+    periods: Mapping[str, Sequence[Period]],
 ) -> dict[str, Cells]:
-    """The cells that were there before, without those of the periods, and the new ones."""
+    """The cells that were there before, without those of their source's periods, and the new ones."""
     found = {}
     for name, cells in before.bases.items():
         keys = renumbered(cells.keys, cells.cuboid, before.members, members)
-        kept = without(cube, Cells(cells.cuboid, keys, cells.states), members, periods)
+        kept = without(cube, Cells(cells.cuboid, keys, cells.states), members, periods.get(name, ()))
         found[name] = united(cells.cuboid, [kept, *([new[name]] if name in new else [])], members)
     return found
 

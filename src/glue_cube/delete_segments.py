@@ -26,7 +26,7 @@ def delete_segments(table: CubeTable, control: Control, periods: str, version: s
         if not set(names) & {*manifest.segments, UNKNOWN}:
             raise PublishError(f"no segment of {periods} is in {manifest.version}: {_listed(manifest.segments)}")
         deleted = sorted({*manifest.deleted, *names})
-        built = build(cube, {}, read_before(cube, manifest, table), wanted, deleted)
+        built = build(cube, {}, read_before(cube, manifest, table), dict.fromkeys(manifest.bases, wanted), deleted)
         published = publish(cube, built, table, control, Publication(version, created, manifest.counts, pointer))
         expire(table, control, leftover)
     return published

@@ -51,6 +51,11 @@ class Pointer:
         """The versions whose blocks stay."""
         return (self.version, *self.kept)
 
+    @property
+    def is_rolled_back(self) -> bool:
+        """Whether a later version than the published one is kept; the names of versions sort by time."""
+        return any(version > self.version for version in self.kept)
+
 
 class Control(Leases, Protocol):
     """Versions, which one is published, and the lease of builds."""

@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from py4j.protocol import Py4JError
@@ -22,7 +22,7 @@ from glue_cube.build import Base, Before, build
 from glue_cube.errors import SourceError
 from glue_cube.extract import SourceReader
 from glue_cube.lease import held
-from glue_cube.publish import Control, CubeTable, Publication, Published, expire, publish
+from glue_cube.publish import Control, CubeTable, Pointer, Publication, Published, expire, publish
 
 _AT_ONCE = 3  # sources whose extraction overlaps
 _LOG = logging.getLogger("glue_cube")
@@ -37,11 +37,16 @@ class Metrics(Protocol):
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is to make: the name and time of a version, and the periods that are built again, none for all."""
+    """What a run is to make: the name and time of a version, and what is built again, all if nothing is given.
+
+    `periods` are built again of all sources, and are there again if they were deleted; `changed` are those of single
+    sources by name, and what was deleted of them stays so.
+    """
 
     version: str
     created: str
     periods: tuple[Period, ...] = ()
+    changed: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
 
 
 def run(
@@ -55,10 +60,11 @@ def run(
     with held(control, order.version) as leftover:
         pointer = control.pointer()
         manifest = control.manifest(pointer.version) if pointer else None
-        before = _before(cube, manifest, table, bool(order.periods))
-        periods = order.periods if before or not manifest else ()
+        order = _possible(order, pointer)
+        before = _before(cube, manifest, table, bool(order.periods or order.changed))
+        periods = _periods(cube, manifest, before, order)
         bases = _bases(cube, sources, periods)
-        deleted = _deleted(cube, manifest, periods)
+        deleted = _deleted(cube, manifest, order.periods)
         with _step("build and publish"):
             built = build(cube, {base.source: base for base in bases}, before, periods, deleted)
             publication = Publication(order.version, order.created, _counts(bases), pointer)
@@ -68,6 +74,14 @@ def run(
     _tell(published, expired)
     metrics.published(published.manifest.cells, published.manifest.blocks, time.monotonic() - started)
     return published
+
+
+def _possible(order: Order, pointer: Pointer | None) -> Order:
+    """Without what has changed if an earlier version was published again: it has not what was built since."""
+    if order.changed and pointer and pointer.is_rolled_back:
+        _LOG.warning("%s is earlier than another that is kept, so all segments are built", pointer.version)
+        return replace(order, changed={})
+    return order
 
 
 def _before(cube: Cube, manifest: Manifest | None, table: CubeTable, whole: bool) -> Before | None:
@@ -83,17 +97,27 @@ def _before(cube: Cube, manifest: Manifest | None, table: CubeTable, whole: bool
         return None
 
 
+def _periods(
+    cube: Cube, manifest: Manifest | None, before: Before | None, order: Order
+) -> Mapping[str, tuple[Period, ...]]:
+    """The periods that are read of each source; none for all of all sources."""
+    if before is None and (manifest or order.changed):  # there is nothing to put them into
+        return {}
+    return order.changed or ({s.name: order.periods for s in cube.fact_sources()} if order.periods else {})
+
+
 def _deleted(cube: Cube, manifest: Manifest | None, periods: tuple[Period, ...]) -> list[str]:
     """The segments that stay deleted: what is built by name is there again."""
     named = {segment.name for segment in segments_in(cube, periods)}
     return [name for name in (manifest.deleted if manifest else ()) if name not in named]
 
 
-def _bases(cube: Cube, sources: SourceReader, periods: tuple[Period, ...]) -> list[Base]:
-    if periods:
-        _LOG.info("built again: %s", ", ".join(period.name for period in periods))
+def _bases(cube: Cube, sources: SourceReader, periods: Mapping[str, tuple[Period, ...]]) -> list[Base]:
+    for name, some in periods.items():
+        _LOG.info("built again of %s: %s", name, ", ".join(period.name for period in some))
+    wanted = [source for source in cube.fact_sources() if not periods or source.name in periods]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda source: _base(cube, source, sources, periods), cube.fact_sources()))
+        return list(pool.map(lambda source: _base(cube, source, sources, periods.get(source.name, ())), wanted))
 
 
 def _tell(published: Published, deleted: int) -> None:

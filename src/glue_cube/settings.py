@@ -9,7 +9,7 @@ from glue_cube.errors import SettingsError
 
 _Value = TypeVar("_Value")
 _NONE = "none"  # Glue loses an empty value
-_ALL = "all"
+ALL, CHANGED = "all", "changed"  # instead of periods
 
 
 class Auth(StrEnum):
@@ -34,7 +34,7 @@ class Settings:
     cassandra_auth: Auth
     cassandra_tls: bool
     cassandra_secret_arn: str | None
-    segments: str | None  # periods with commas between, None for all
+    segments: str  # ALL, CHANGED, or periods with commas between
     max_write_units: int  # a second, 0 for as many as DynamoDB takes
 
 
@@ -61,7 +61,7 @@ def read_settings(arguments: Mapping[str, str]) -> Settings:
         cassandra_auth=auth,
         cassandra_tls=tls,
         cassandra_secret_arn=secret if auth is Auth.PASSWORD else None,
-        segments=None if arguments["segments"] == _ALL else arguments["segments"],
+        segments=arguments["segments"],
         max_write_units=_max_write_units(arguments["max_write_units"]),
     )
 

@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from cube_model.parsing import packaged_cube
+from lambda_ingest.changed_marks import DynamoChangedMarks
 from lambda_ingest.client_api import HttpClientApi
 from lambda_ingest.client_secret import Token, read_token
 from lambda_ingest.consume import consume
@@ -21,6 +22,7 @@ from lambda_ingest.fact_table import DynamoFactTable
 from lambda_ingest.http_api import answer
 from lambda_ingest.ingest import IngestReport
 from lambda_ingest.intake import Intake, Push
+from lambda_ingest.marked_facts import MarkedFacts
 from lambda_ingest.pull import EndsSoon, Pull, PullReport, pull
 from lambda_ingest.settings import Settings, read_settings
 from lambda_ingest.watermarks import DynamoWatermarks
@@ -70,8 +72,10 @@ def _client(service: str, config: Config | None = None) -> Any:
 
 @cache
 def _intake() -> Intake:
-    table = DynamoFactTable(_client("dynamodb"), _settings().facts_table)
-    return Intake(packaged_cube(), table, EventBridge(_client("events", _IMPATIENT), _settings().deployment))
+    client, settings = _client("dynamodb"), _settings()
+    marks = DynamoChangedMarks(client, settings.control_table)
+    table = MarkedFacts(DynamoFactTable(client, settings.facts_table), marks)
+    return Intake(packaged_cube(), table, EventBridge(_client("events", _IMPATIENT), settings.deployment))
 
 
 def _push(name: str, records: list[object]) -> IngestReport:

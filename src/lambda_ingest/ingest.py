@@ -74,14 +74,14 @@ def ingest(cube: Cube, source: ApiSource, records: Iterable[object], table: Fact
         outcomes[index] = _outcome(index, fact, newest[fact.key], settled[fact.key], fact.key in reported)
         if fact.recency == newest[fact.key].recency:
             reported.add(fact.key)
-    segments = {_segment(fact) for index, fact in facts.items() if outcomes[index].outcome is Outcome.WRITTEN}
+    segments = {segment_of(fact) for index, fact in facts.items() if outcomes[index].outcome is Outcome.WRITTEN}
     ordered = tuple(outcomes[i] for i in sorted(outcomes))
     return IngestReport(source.name, ordered, tuple(facts.values()), tuple(sorted(segments)))
 
 
 def segments_of(cube: Cube, source: ApiSource, records: Iterable[object]) -> tuple[str, ...]:
     """The segments of the valid records, in which something may be written."""
-    return tuple(sorted({_segment(fact) for fact in _parsed(cube, source, records)[0].values()}))
+    return tuple(sorted({segment_of(fact) for fact in _parsed(cube, source, records)[0].values()}))
 
 
 def _parsed(
@@ -121,7 +121,8 @@ def _compared(fact: Fact, stored: str) -> Outcome:
     return Outcome.WRITTEN if fact.recency > stored else Outcome.STALE
 
 
-def _segment(fact: Fact) -> str:
+def segment_of(fact: Fact) -> str:
+    """The segment that a fact is stored in."""
     _source, segment, _shard = split_key(fact.key.partition)
     return segment
 

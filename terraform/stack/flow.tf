@@ -60,8 +60,8 @@ module "glue_cube" {
   log_retention_days  = var.log_retention_days
 
   build_on = {
-    facts = module.lambda_ingest.changed_event_pattern
-    rows  = module.csv_loader.changed_event_pattern
+    facts = { pattern = module.lambda_ingest.changed_event_pattern, segments = "changed" }
+    rows  = { pattern = module.csv_loader.changed_event_pattern, segments = "all" }
   }
 
   network = {

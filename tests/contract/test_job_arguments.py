@@ -3,8 +3,9 @@
 import importlib
 import re
 
+from cube_model.change_marks import marks_key
 from glue_cube.metrics import NAMESPACE
-from glue_cube.settings import ARGUMENTS, Auth
+from glue_cube.settings import ALL, ARGUMENTS, CHANGED, Auth
 from lambda_ingest import event_bus
 from lambda_ingest.settings import read_settings
 from local.glue_runner import _GLUES_OWN
@@ -28,11 +29,12 @@ class Recorded(dict[str, str]):
         return self.get(name)
 
 
-def block(module: str, file: str, start: str) -> str:
+def block(module: str, file: str, start: str, containing: str = "") -> str:
     """The lines of a block of a module, from its first to the closing brace at the same depth."""
-    found = re.search(rf"^( *){start} (?:= )?{{\n(.*?)^\1}}", (MODULES / module / file).read_text(), re.M | re.S)
-    assert found, f"{module}/{file} has no {start}"
-    return found[2]
+    found = re.finditer(rf"^( *){start} (?:= )?{{\n(.*?)^\1}}", (MODULES / module / file).read_text(), re.M | re.S)
+    texts = [text[2] for text in found if containing in text[2]]
+    assert texts, f"{module}/{file} has no {start}"
+    return texts[0]
 
 
 def test_the_job_gets_the_arguments_that_it_reads() -> None:
@@ -47,6 +49,21 @@ def test_the_module_allows_the_ways_to_sign_in_that_the_job_knows() -> None:
     assert found
 
     assert re.findall(r'"(\w+)"', found[1]) == [str(auth) for auth in Auth]
+
+
+def test_events_start_builds_of_what_the_job_knows() -> None:
+    found = re.search(r"contains\(\[(.+)\], event.segments\)", (MODULES / "glue_cube" / "variables.tf").read_text())
+    assert found
+
+    assert re.findall(r'"(\w+)"', found[1]) == [ALL, CHANGED]
+
+
+def test_the_function_and_the_job_may_update_the_marks_that_they_update() -> None:
+    statements = [
+        block(module, "iam.tf", "statement", containing="UpdateItem") for module in ("glue_cube", "lambda_ingest")
+    ]
+
+    assert [re.findall(r'values\s+= \["(.+)"\]', text) for text in statements] == [[marks_key("") + "*"]] * 2
 
 
 def test_the_role_may_send_metrics_of_the_namespace_of_the_job() -> None:

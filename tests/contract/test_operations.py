@@ -92,10 +92,10 @@ def test_the_table_of_costs_has_the_size_of_the_server(unit: str, variable: str)
     assert quantities(PAGE)[f"Fargate {unit} hours of the SQL server"][1] == size // 1024 * 730
 
 
-def test_the_commands_that_roll_back_are_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_are_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     shown = re.findall(r"python -m glue_cube (\w+) --name \$NAME", PAGE)
 
-    assert shown == ["versions", "rollback"]
+    assert shown == ["versions", "rollback", "delete"]
     for command in shown:
         with pytest.raises(SystemExit, match="0"):
             main([command, "--help"])

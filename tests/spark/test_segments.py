@@ -9,9 +9,12 @@ from pyspark.sql import DataFrame, SparkSession
 from cube_model.definition import Source
 from cube_model.parsing import parse_cube
 from cube_model.segments import Period, parse_periods
+from glue_cube.build_changed import Changed, build_changed
 from glue_cube.delete_segments import delete_segments
+from glue_cube.publish import Published
 from glue_cube.run import Order, run
 from tests.builders import CUBES, shops
+from tests.fake_marks import FakeMarks
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.spark.test_base import Rows, SourcesOfRows, cells_of, rows_of
 from tests.unit.glue_cube.test_metrics import FakeMetrics
@@ -126,3 +129,24 @@ def test_lost_blocks_make_a_build_of_all(spark: SparkSession, rows: dict[str, Ro
 
     assert job.cells() == whole
     assert set(sources.asked.values()) == {()}
+
+
+def test_a_changed_fact_builds_its_segment_of_its_source_again(spark: SparkSession, rows: dict[str, Rows]) -> None:
+    job, expected, marks = Job(spark), Job(spark), FakeMarks()
+    job.run(rows)
+    changed = {**rows, "refunds": less(rows, {"2024-Q1"})["refunds"]}
+    sources: list[Recorded] = []
+
+    def build(segments: Changed) -> Published:
+        sources.append(Recorded(spark, {**changed, "sales": []}))  # who reads the sales, loses them
+        order = Order("changed", "now", changed=segments)
+        return run(CUBE, sources[-1], job.table, job.control, FakeMetrics(), order)
+
+    marks.end("refunds", marks.begin("refunds", ["2024-Q1"]), ["2024-Q1"])
+    assert build_changed(CUBE, marks, job.control, build)
+    expected.run(changed)
+
+    assert job.cells() == expected.cells()
+    assert sources[0].asked == {"refunds": ("2024-Q1",), "places": ()}
+    assert build_changed(CUBE, marks, job.control, build) is None
+    assert len(sources) == 1

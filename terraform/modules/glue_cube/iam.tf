@@ -65,6 +65,18 @@ data "aws_iam_policy_document" "job" {
     resources = [var.tables.control.arn]
   }
 
+  statement {
+    sid       = "ClearChangedMarks"
+    actions   = ["dynamodb:UpdateItem"]
+    resources = [var.tables.control.arn]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["changed#*"]
+    }
+  }
+
   dynamic "statement" {
     for_each = length(var.table_arns) > 0 ? [var.table_arns] : []
 
@@ -189,7 +201,7 @@ data "aws_iam_policy_document" "events" {
   statement {
     sid       = "NotifyWorkflow"
     actions   = ["glue:notifyEvent"]
-    resources = [aws_glue_workflow.build.arn]
+    resources = [for workflow in aws_glue_workflow.build : workflow.arn]
   }
 }
 

@@ -8,9 +8,9 @@ output "job_arn" {
   value       = aws_glue_job.cube.arn
 }
 
-output "workflow_name" {
-  description = "Name of the workflow that events start."
-  value       = aws_glue_workflow.build.name
+output "workflow_names" {
+  description = "Names of the workflows that events start, by the kind of event."
+  value       = { for key, workflow in aws_glue_workflow.build : key => workflow.name }
 }
 
 output "log_group" {

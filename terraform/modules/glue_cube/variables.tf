@@ -170,9 +170,8 @@ variable "schedule_expression" {
 }
 
 variable "build_on" {
-  type        = map(string)
-  default     = {}
-  description = "EventBridge patterns (JSON) of the events after which the cube is out of date, by a name for each."
+  type        = map(object({ pattern = string, segments = string }))
+  description = "Events after which the cube is out of date, by a name for each: their EventBridge pattern (JSON), and what is built then: all, or changed for the segments that are marked as changed."
 
   validation {
     condition     = alltrue([for name in keys(var.build_on) : can(regex("^[a-z][a-z0-9_-]{0,19}$", name))])
@@ -180,8 +179,18 @@ variable "build_on" {
   }
 
   validation {
-    condition     = alltrue([for pattern in values(var.build_on) : can(keys(jsondecode(pattern)))])
+    condition     = alltrue([for event in values(var.build_on) : can(keys(jsondecode(event.pattern)))])
     error_message = "build_on has a pattern that is no JSON object. Give each by jsonencode({ source = [...], ... })."
+  }
+
+  validation {
+    condition     = length(var.build_on) > 0
+    error_message = "build_on is empty. Give at least one kind of event, or a change is seen by the scheduled build only."
+  }
+
+  validation {
+    condition     = alltrue([for event in values(var.build_on) : contains(["all", "changed"], event.segments)])
+    error_message = "build_on has segments that are ${join(", ", [for event in values(var.build_on) : event.segments])}. Choose all or changed for each."
   }
 }
 

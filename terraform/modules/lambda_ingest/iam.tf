@@ -57,6 +57,18 @@ data "aws_iam_policy_document" "ingest" {
   }
 
   statement {
+    sid       = "ChangedMarks"
+    actions   = ["dynamodb:UpdateItem"]
+    resources = [var.tables.control.arn]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["changed#*"]
+    }
+  }
+
+  statement {
     sid       = "TakeMessages"
     actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
     resources = [local.queue_arns.facts]

@@ -1,6 +1,6 @@
 """Segments that are built one by one make the cube that is built at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from cube_model.errors import PeriodError
 from cube_model.lattice import cuboid
 from cube_model.segments import Period, parse_periods, segment_with
 from glue_cube.before import read_before
-from glue_cube.build import build
+from glue_cube.build import Base, build
 from glue_cube.delete_segments import delete_segments
 from glue_cube.errors import PublishError, SourceError
 from glue_cube.lease import held
@@ -48,14 +48,17 @@ class Deployment:
     versions: int = 0
 
     def build(self, sales: Sequence[Sale], stock: Sequence[Stock], periods: Sequence[Period] = ()) -> Published:
-        pointer = self.control.pointer()
-        manifest = self.control.manifest(pointer.version) if pointer else None
-        before = read_before(self.cube, manifest, self.table, bool(periods)) if manifest else None
-        deleted = manifest.deleted if manifest else ()
         bases = {
             "sales": base(sales, "amount", pa.decimal128(19, 2), sum),
             "stock": base(stock, "pieces", pa.int64(), sum),
         }
+        return self.publish(bases, dict.fromkeys(bases, periods) if periods else {})
+
+    def publish(self, bases: Mapping[str, Base], periods: Mapping[str, Sequence[Period]]) -> Published:
+        pointer = self.control.pointer()
+        manifest = self.control.manifest(pointer.version) if pointer else None
+        before = read_before(self.cube, manifest, self.table, bool(periods)) if manifest else None
+        deleted = manifest.deleted if manifest else ()
         finest = cuboid(self.cube, tuple(len(d.levels) for d in self.cube.dimensions))
         bases = {name: replace(each, cuboid=finest) for name, each in bases.items()}
         built = build(self.cube, bases, before, periods, deleted)
@@ -168,4 +171,4 @@ def test_a_level_of_another_type_needs_all_segments() -> None:
     bases = {"sales": type(numbers)("sales", numbers.cuboid, table, 1, 1)}
 
     with pytest.raises(SourceError, match="level 'shop' was string and is int64: build all segments"):
-        build(CUBE, bases, before, parse_periods(CUBE, "2024-01"))
+        build(CUBE, bases, before, {"sales": parse_periods(CUBE, "2024-01")})

@@ -35,7 +35,7 @@ def test_all_segments_are_built_as_fast_as_it_goes_unless_it_is_said() -> None:
     said = {"segments": "2013-01,2013-Q2", "max_write_units": "500"}
     settings = [read_settings({**GIVEN, **given}) for given in ({}, said)]
 
-    assert [(each.segments, each.max_write_units) for each in settings] == [(None, 0), ("2013-01,2013-Q2", 500)]
+    assert [(each.segments, each.max_write_units) for each in settings] == [("all", 0), ("2013-01,2013-Q2", 500)]
 
 
 def test_hosts_may_have_spaces_between_them() -> None:

@@ -57,8 +57,8 @@ variables {
   }
 
   build_on = {
-    lambda_ingest = "{\"source\": [\"cubo.lambda_ingest\"]}"
-    csv_loader    = "{\"source\": [\"aws.ecs\"]}"
+    lambda_ingest = { pattern = "{\"source\": [\"cubo.lambda_ingest\"]}", segments = "changed" }
+    csv_loader    = { pattern = "{\"source\": [\"aws.ecs\"]}", segments = "all" }
   }
 }
 
@@ -83,7 +83,7 @@ run "builds_one_version_at_a_time" {
   command = plan
 
   assert {
-    condition     = one(aws_glue_job.cube.execution_property).max_concurrent_runs == 1 && aws_glue_workflow.build.max_concurrent_runs == 1
+    condition     = one(aws_glue_job.cube.execution_property).max_concurrent_runs == 1 && alltrue([for workflow in aws_glue_workflow.build : workflow.max_concurrent_runs == 1])
     error_message = "Two builds at once would fight for the published pointer."
   }
 
@@ -127,13 +127,28 @@ run "starts_by_schedule_and_once_for_the_events_that_come_together" {
   }
 
   assert {
-    condition     = one(aws_glue_trigger.events.event_batching_condition).batch_size == 100 && one(aws_glue_trigger.events.event_batching_condition).batch_window == 300
+    condition     = alltrue([for trigger in aws_glue_trigger.events : one(trigger.event_batching_condition).batch_size == 100 && one(trigger.event_batching_condition).batch_window == 300])
     error_message = "Events are counted, but never for longer than the window."
   }
 
   assert {
-    condition     = aws_glue_trigger.events.type == "EVENT" && aws_glue_trigger.events.workflow_name == aws_glue_workflow.build.name
-    error_message = "Only a workflow takes events."
+    condition     = alltrue([for key, trigger in aws_glue_trigger.events : trigger.type == "EVENT" && trigger.workflow_name == aws_glue_workflow.build[key].name])
+    error_message = "Only a workflow takes events, and it has one trigger that does."
+  }
+
+  assert {
+    condition     = { for key, trigger in aws_glue_trigger.events : key => one(trigger.actions).arguments } == { csv_loader = tomap({ "--segments" = "all" }), lambda_ingest = tomap({ "--segments" = "changed" }) }
+    error_message = "Each kind of change starts the build that it needs."
+  }
+
+  assert {
+    condition     = one(aws_glue_trigger.schedule.actions).arguments == tomap({ "--segments" = "all" })
+    error_message = "The schedule builds everything, whatever a run by hand was given."
+  }
+
+  assert {
+    condition     = output.workflow_names == { csv_loader = "sales-dev-cube-on-csv-loader", lambda_ingest = "sales-dev-cube-on-lambda-ingest" }
+    error_message = "There is one workflow for each kind of change."
   }
 
   assert {
@@ -147,8 +162,8 @@ run "starts_by_schedule_and_once_for_the_events_that_come_together" {
   }
 
   assert {
-    condition     = alltrue([for target in aws_cloudwatch_event_target.build : target.arn == aws_glue_workflow.build.arn && target.role_arn == aws_iam_role.events.arn])
-    error_message = "The rules notify the workflow by their own role."
+    condition     = alltrue([for key, target in aws_cloudwatch_event_target.build : target.arn == aws_glue_workflow.build[key].arn && target.role_arn == aws_iam_role.events.arn])
+    error_message = "Each rule notifies its workflow by the rules' own role."
   }
 }
 
@@ -294,10 +309,29 @@ run "rejects_a_schedule_of_another_form" {
   variables {
     name                = "Sales"
     schedule_expression = "rate(1 day)"
-    build_on            = { "Any Source" = "source = aws.s3" }
+    build_on            = { "Any Source" = { pattern = "source = aws.s3", segments = "some" } }
   }
 
   expect_failures = [var.name, var.schedule_expression, var.build_on]
+}
+
+run "rejects_no_event_at_all" {
+  command = plan
+
+  variables {
+    build_on = {}
+  }
+
+  expect_failures = [var.build_on]
+}
+
+run "clears_marks_and_updates_nothing_else_of_the_control_table" {
+  command = plan
+
+  assert {
+    condition     = [for s in data.aws_iam_policy_document.job.statement : one(s.condition).values if contains(s.actions, "dynamodb:UpdateItem")] == [tolist(["changed#*"])]
+    error_message = "The job may update the marks of changed segments only."
+  }
 }
 
 run "rejects_an_unknown_way_to_sign_in" {

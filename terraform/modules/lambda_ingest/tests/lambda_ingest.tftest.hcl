@@ -99,6 +99,20 @@ run "the_queue_leaves_the_function_time_and_runs" {
   }
 }
 
+run "the_pointer_to_the_published_version_is_out_of_reach" {
+  command = plan
+
+  assert {
+    condition     = { for s in data.aws_iam_policy_document.ingest.statement : s.sid => one(s.condition).values if contains(["ChangedMarks", "Watermarks"], s.sid) } == { ChangedMarks = tolist(["changed#*"]), Watermarks = tolist(["watermark#*"]) }
+    error_message = "Of the control table the function may touch watermarks and marks of changed segments only."
+  }
+
+  assert {
+    condition     = [for s in data.aws_iam_policy_document.ingest.statement : s.sid if contains(s.actions, "dynamodb:UpdateItem")] == ["ChangedMarks"]
+    error_message = "The function updates nothing but marks."
+  }
+}
+
 run "nothing_is_reserved_where_the_quota_is_too_small" {
   command = plan
 
