@@ -14,7 +14,7 @@ from bench.engines.cubo_engine import cube_of, write
 from bench.engines.task import Clock, Task, parse_task
 from cube_model.cascade import Cells
 from cube_model.members import Members
-from glue_cube.base import collected
+from glue_cube.arrow_rows import collected
 
 
 def main() -> None:

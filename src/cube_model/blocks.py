@@ -83,7 +83,7 @@ def packed(cells: Cells, states: Sequence[State], members: Sequence[Members], or
     if order is not None:
         columns = [column[order] for column in columns]
     ordered = columns[: len(codes)]
-    narrow = [_narrowed(numbers) for numbers in columns]
+    narrow = [narrowed(numbers) for numbers in columns]
     types = tuple(column.dtype.str.lstrip("<|") for column in narrow)
     cuts = _cuts(ordered, len(cells), min(_MOST_CELLS, _MOST_WIDE // sum(column.itemsize for column in narrow)))
     blocks = [block for a, b in pairwise(cuts) for block in _blocks([column[a:b] for column in narrow], types)]
@@ -134,7 +134,8 @@ def table_from_bytes(data: bytes) -> pa.Table:
         raise CorruptBlock(f"a dictionary is not an Arrow stream: {error}") from error
 
 
-def _narrowed(numbers: Numbers) -> Numbers:
+def narrowed(numbers: Numbers) -> Numbers:
+    """The numbers in the narrowest integer that holds them all; doubles as they are."""
     if numbers.dtype.kind == "f":
         return numbers
     low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
