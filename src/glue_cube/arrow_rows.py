@@ -28,6 +28,11 @@ def opened(row: Row) -> pa.Table:
     return pa.ipc.open_stream(bytes(row.ipc)).read_all()
 
 
+def tasks_for(rows: int, each: int) -> int:
+    """How many tasks bring so many rows when each brings about so many; to be given to `coalesce`."""
+    return max(1, -(-rows // each))
+
+
 def as_ipc(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Each batch as one row of bytes, for `mapInArrow` with the schema IPC."""
     for batch in batches:

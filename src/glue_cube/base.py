@@ -11,7 +11,7 @@ from cube_model.definition import Cube, Source
 from cube_model.lattice import Cuboid
 from cube_model.segments import Period
 from cube_model.states import Operation, State, states_of
-from glue_cube.arrow_rows import collected, empty
+from glue_cube.arrow_rows import collected, empty, tasks_for
 from glue_cube.build import Base
 from glue_cube.errors import SourceError
 from glue_cube.extract import SourceReader, extracted
@@ -19,6 +19,7 @@ from glue_cube.large_base import LargeBase
 from glue_cube.spark_types import first_day
 
 LARGE = 10_000_000  # cells of a base that one task still cascades
+_TOGETHER = 200_000  # rows of a small base that a task brings: what Spark keeps has as many partitions as a shuffle
 
 
 def base_of_source(
@@ -44,7 +45,7 @@ def base_of_source(
     _check_enrichment(source, read[1], counted)
     if cells > large:
         return LargeBase(source.name, cuboid, empty(grouped), *read, cells, grouped)
-    table = collected(grouped)
+    table = collected(grouped.coalesce(tasks_for(cells, _TOGETHER)))
     grouped.unpersist()
     return Base(source.name, cuboid, table, *read)
 

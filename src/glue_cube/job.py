@@ -19,7 +19,7 @@ from glue_cube.metrics import CloudWatchMetrics
 from glue_cube.run import Order, run
 from glue_cube.secret import read_login
 from glue_cube.settings import ARGUMENTS, Settings, read_settings
-from glue_cube.sharded import Sharding
+from glue_cube.sharded import SparkSharding
 from glue_cube.sources import Sources
 from glue_cube.spark_session import open_session
 from glue_cube.version_name import new_version
@@ -50,7 +50,7 @@ def _build(settings: Settings, folder: Path) -> None:
     table = DynamoCubeTable(dynamodb, settings.cube_table, WritePace(settings.max_write_units))
     control = DynamoControl(dynamodb, settings.control_table)
     metrics = CloudWatchMetrics(boto3.client("cloudwatch", config=_SOON), settings.name)
-    order, sharding = Order(*new_version(), periods), Sharding(spark.sparkContext)
+    order, sharding = Order(*new_version(), periods), SparkSharding(spark.sparkContext)
     run(cube, Sources(spark, cube, settings), table, control, metrics, order, sharding)
 
 

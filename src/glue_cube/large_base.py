@@ -12,11 +12,12 @@ from pyspark.storagelevel import StorageLevel
 
 from cube_model.definition import Dimension
 from cube_model.members import Codes, Members, encode
-from glue_cube.arrow_rows import IPC, as_ipc, collected, opened
+from glue_cube.arrow_rows import IPC, as_ipc, collected, opened, tasks_for
 from glue_cube.build import Base
 from glue_cube.spark_failures import told
 
 _PIECE = 200_000  # rows that travel as one
+_TASK = 1_000_000  # rows of a task, which needs the dictionaries whole for them
 
 Used = Sequence[tuple[Members, int]]  # dictionaries of the dimensions that a base has, and how deep
 
@@ -34,7 +35,7 @@ class LargeBase(Base):
         return self.cells
 
     def levels(self, dimension: Dimension, depth: int) -> pa.Table:
-        """The distinct values of a dimension's levels, which are few."""
+        """The distinct values of a dimension's levels."""
         if not depth:
             return self.table
         with told(f"source {self.source!r} cannot be read"):
@@ -48,7 +49,8 @@ class LargeBase(Base):
         used: Used = [(m, depth) for m, depth in zip(members, self.cuboid.depths, strict=True) if depth]
         with told(f"source {self.source!r} cannot be read"):
             shared = self.grouped.sparkSession.sparkContext.broadcast(used)
-            coded = self.grouped.mapInArrow(partial(_coded, shared, self.source), IPC).persist(StorageLevel.DISK_ONLY)
+            rows = self.grouped.coalesce(tasks_for(self.cells, _TASK))
+            coded = rows.mapInArrow(partial(_coded, shared, self.source), IPC).persist(StorageLevel.DISK_ONLY)
             coded.count()  # at once in all tasks; the iterator runs one after the other
             table = pa.concat_tables(opened(row) for row in coded.toLocalIterator(prefetchPartitions=True))
             for each in (coded, self.grouped):
@@ -61,17 +63,13 @@ def _coded(used: Broadcast[Used], source: str, batches: Iterable[pa.RecordBatch]
     found = list(batches)
     if not found:
         return
-    table = pa.Table.from_batches(found)
-    states = table
-    codes = {}
+    table = coded = pa.Table.from_batches(found)
     for members, depth in used.value:
         dimension = members.dimension
-        _, numbers = encode(dimension, {source: table}, {source: depth}, members)  # all are known: they have codes
-        codes[dimension.name] = pa.array(numbers[source], pa.int32())
-        states = states.drop_columns(list(_labels(dimension, depth)))
-    for name, column in codes.items():
-        states = states.append_column(name, column)
-    yield from as_ipc(states.combine_chunks().to_batches(_PIECE))
+        _, codes = encode(dimension, {source: table}, {source: depth}, members)  # all are known, and keep their codes
+        coded = coded.drop_columns(list(_labels(dimension, depth)))
+        coded = coded.append_column(dimension.name, pa.array(codes[source], pa.int32()))
+    yield from as_ipc(coded.combine_chunks().to_batches(_PIECE))
 
 
 def _labels(dimension: Dimension, depth: int) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ _SHARD = 64 * 2**20  # bytes of a base before it is compressed; a task of Spark 
 
 
 @dataclass(frozen=True)
-class Sharding:
+class SparkSharding:
     """Cascades of bases that have more than `large` cells, in shards of so many bytes."""
 
     context: SparkContext

@@ -21,7 +21,7 @@ from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
 from glue_cube.large_base import LargeBase
 from glue_cube.run import Order, run
-from glue_cube.sharded import Sharding
+from glue_cube.sharded import SparkSharding
 from tests.builders import CUBES, a_cube, shops
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.plain_cube import Sale, Stock
@@ -33,11 +33,11 @@ CUBE = a_cube()
 
 
 @pytest.fixture(scope="module")
-def sharding(spark: SparkSession) -> Sharding:
-    return Sharding(spark.sparkContext, large=3, shard_bytes=400)
+def sharding(spark: SparkSession) -> SparkSharding:
+    return SparkSharding(spark.sparkContext, large=5, shard_bytes=400)
 
 
-def published(spark: SparkSession, sharding: Sharding | None) -> tuple[list[Manifest], dict[str, bytes]]:
+def published(spark: SparkSession, sharding: SparkSharding | None) -> tuple[list[Manifest], dict[str, bytes]]:
     """The cube of tests/cubes/shops, then one with its first quarter built again of other rows."""
     cube, table, control = shops(), FakeCubeTable(), FakeControl()
     rows: dict[str, Rows] = {**rows_of(cube, CUBES / "shops"), "refunds": []}
@@ -49,7 +49,7 @@ def published(spark: SparkSession, sharding: Sharding | None) -> tuple[list[Mani
 
 
 def test_a_job_of_large_bases_and_segments_built_again_on_them_publish_the_same_blocks(
-    spark: SparkSession, sharding: Sharding
+    spark: SparkSession, sharding: SparkSharding
 ) -> None:
     manifests, blocks = published(spark, sharding)
 
@@ -63,7 +63,7 @@ def bases_of(sales: list[Sale], stock: list[Stock]) -> dict[str, Base]:
     return {"sales": base(sales, "amount", pa.decimal128(19, 2), sum), "stock": base(stock, "pieces", pa.int64(), sum)}
 
 
-def packs(bases: dict[str, Base], sharding: Sharding | None) -> list[Packed]:
+def packs(bases: dict[str, Base], sharding: SparkSharding | None) -> list[Packed]:
     return list(build(CUBE, bases, sharding=sharding).packed)
 
 
@@ -79,7 +79,7 @@ def facts(seed: int, rows: int, often: float) -> list[tuple[str | None, date | N
 
 
 @pytest.mark.parametrize("often", [0.0, 0.9])
-def test_random_cubes_in_shards_have_the_same_blocks(sharding: Sharding, often: float) -> None:
+def test_random_cubes_in_shards_have_the_same_blocks(sharding: SparkSharding, often: float) -> None:
     sales: list[Sale] = [(s, d, None if n % 7 == 0 else Decimal(n).scaleb(-2)) for s, d, n in facts(1, 400, often)]
     stock: list[Stock] = [] if often else [*facts(2, 100, often)]
     bases = bases_of(sales, stock)
@@ -101,7 +101,9 @@ def test_a_base_stays_in_spark_until_its_rows_have_codes(spark: SparkSession) ->
     assert sorted(found.levels(shop, 1)["shop"].to_pylist(), key=str) == ["A", None]
 
 
-def test_a_sum_over_all_shards_that_might_leave_63_bits_is_refused(spark: SparkSession, sharding: Sharding) -> None:
+def test_a_sum_over_all_shards_that_might_leave_63_bits_is_refused(
+    spark: SparkSession, sharding: SparkSharding
+) -> None:
     most = Decimal("50000000000000000.00")
     sales: list[Sale] = [(shop, date(2024, 1, 1), most) for shop in "ABCD"]
 
@@ -109,7 +111,7 @@ def test_a_sum_over_all_shards_that_might_leave_63_bits_is_refused(spark: SparkS
         build(CUBE, bases_of(sales, []), sharding=sharding)
 
 
-def test_a_shard_that_fails_is_told_in_one_line(sharding: Sharding) -> None:
+def test_a_shard_that_fails_is_told_in_one_line(sharding: SparkSharding) -> None:
     members = build(CUBE, bases_of([("A", None, None)], [])).members
     lacking = Cells(Cuboid("shop", (0, 1)), np.zeros(1, np.int64), {State("sales", Operation.MIN, "x"): np.zeros(1)})
 
