@@ -31,14 +31,13 @@ def shards(cells: Cells, members: Sequence[Members], most_bytes: int) -> Iterato
 
 
 def to_bytes(cells: Cells, members: Sequence[Members]) -> bytes:
-    """The cells as an Arrow stream; `joined` is the inverse."""
+    """The cells as an Arrow stream; `from_bytes` is the inverse."""
     return _to_bytes(_columns(cells, members))
 
 
-def joined(cuboid: Cuboid, states: Sequence[State], parts: Sequence[bytes], members: Sequence[Members]) -> Cells:
+def from_bytes(cuboid: Cuboid, states: Sequence[State], parts: Sequence[bytes], members: Sequence[Members]) -> Cells:
     """The cells of all parts, those of one key as one; `states` are those of the cells in ascending order."""
-    tables = [table_from_bytes(part) for part in parts]
-    columns = [np.concatenate([_numbers(table[place]) for table in tables]) for place in range(tables[0].num_columns)]
+    columns = _read(parts)
     names = [m.dimension.name for m, depth in zip(members, cuboid.depths, strict=True) if depth]
     codes = dict(zip(names, columns, strict=False))
     return base_cells(cuboid, members, codes, dict(zip(states, columns[len(names) :], strict=True)))
@@ -61,6 +60,11 @@ def _bytes(numbers: Numbers) -> int:
 def _to_bytes(columns: Sequence[Numbers]) -> bytes:
     arrays = [pa.array(c, pa.binary()) if c.dtype.kind == "O" else pa.array(narrowed(c)) for c in columns]
     return table_to_bytes(pa.table(arrays, names=[str(place) for place in range(len(arrays))]))
+
+
+def _read(parts: Sequence[bytes]) -> list[Numbers]:
+    tables = [table_from_bytes(part) for part in parts]
+    return [np.concatenate([_numbers(table[place]) for table in tables]) for place in range(tables[0].num_columns)]
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers:

@@ -18,7 +18,7 @@ from glue_cube.extract import SourceReader, extracted
 from glue_cube.large_base import LargeBase
 from glue_cube.spark_types import first_day
 
-LARGE = 10_000_000  # cells of a base that one task still cascades
+LARGE = 4_000_000  # cells of a base that one task still cascades
 _TOGETHER = 200_000  # rows of a small base that a task brings: what Spark keeps has as many partitions as a shuffle
 
 

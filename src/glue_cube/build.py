@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Protocol
 
 import pyarrow as pa
@@ -102,7 +103,7 @@ def build(
     found = {segment for cells in finest.values() for segment in segments_of(cube, cells, members)}
     names = tuple(sorted(segment.name for segment in found if segment.first))
     stored = {name: _packed_base(cube, name, cells, members) for name, cells in finest.items()}
-    packs = (pack(cube, cells, members) for cells in _cells(cube, finest, members, sharding))
+    packs = map(pack, repeat(cube), _cells(cube, finest, members, sharding), repeat(members))  # holds no cuboid
     return BuiltCube(members, types, names, tuple(deleted), stored, packs)
 
 

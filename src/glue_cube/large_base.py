@@ -16,8 +16,8 @@ from glue_cube.arrow_rows import IPC, as_ipc, collected, opened, tasks_for
 from glue_cube.build import Base
 from glue_cube.spark_failures import told
 
-_PIECE = 200_000  # rows that travel as one
-_TASK = 1_000_000  # rows of a task, which needs the dictionaries whole for them
+_PIECE = 64 * 2**20  # bytes of rows that get codes, and travel, together
+_TASK = 1_000_000  # rows of a task
 
 Used = Sequence[tuple[Members, int]]  # dictionaries of the dimensions that a base has, and how deep
 
@@ -60,16 +60,28 @@ class LargeBase(Base):
 
 def _coded(used: Broadcast[Used], source: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """A partition's rows with a column of codes for each dimension instead of its levels."""
-    found = list(batches)
-    if not found:
-        return
-    table = coded = pa.Table.from_batches(found)
-    for members, depth in used.value:
-        dimension = members.dimension
-        _, codes = encode(dimension, {source: table}, {source: depth}, members)  # all are known, and keep their codes
-        coded = coded.drop_columns(list(_labels(dimension, depth)))
-        coded = coded.append_column(dimension.name, pa.array(codes[source], pa.int32()))
-    yield from as_ipc(coded.combine_chunks().to_batches(_PIECE))
+    for rows in _pieces(batches):
+        coded = rows
+        for members, depth in used.value:
+            dimension = members.dimension
+            _, codes = encode(
+                dimension, {source: rows}, {source: depth}, members
+            )  # all are known, and keep their codes
+            coded = coded.drop_columns(list(_labels(dimension, depth)))
+            coded = coded.append_column(dimension.name, pa.array(codes[source], pa.int32()))
+        yield from as_ipc(coded.combine_chunks().to_batches())
+
+
+def _pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Batches together, as far as a task has room: each of these needs the dictionaries whole."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(each.nbytes for each in held) >= _PIECE:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _labels(dimension: Dimension, depth: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pyspark import RDD, Broadcast, SparkContext
 from cube_model.cascade import Cells, cascade
 from cube_model.lattice import Cuboid
 from cube_model.members import Members
-from cube_model.shards import joined, shards, to_bytes
+from cube_model.shards import from_bytes, shards, to_bytes
 from cube_model.states import State
 from glue_cube.base import LARGE
 from glue_cube.spark_failures import told
@@ -54,7 +54,7 @@ class _Lattice:
 def _cascaded(shared: Broadcast[_Lattice], shard: bytes) -> Iterator[tuple[int, bytes]]:
     """A shard's part of every wanted cuboid, with the cuboid's number."""
     lattice = shared.value
-    base = joined(lattice.base, lattice.states, [shard], lattice.members)
+    base = from_bytes(lattice.base, lattice.states, [shard], lattice.members)
     numbers = {cuboid.depths: number for number, cuboid in enumerate(lattice.wanted)}
     for cells in cascade(base, lattice.wanted, lattice.members, threads=1):  # a task has one core
         yield numbers[cells.cuboid.depths], to_bytes(cells, lattice.members)
@@ -65,4 +65,4 @@ def _merged(made: RDD[tuple[int, bytes]], lattice: _Lattice) -> Iterator[Cells]:
     with told("cuboids cannot be made in shards"):
         for number, parts in groupby(made.toLocalIterator(prefetchPartitions=True), itemgetter(0)):
             found = [data for _, data in parts]
-            yield joined(lattice.wanted[number], lattice.states, found, lattice.members)
+            yield from_bytes(lattice.wanted[number], lattice.states, found, lattice.members)

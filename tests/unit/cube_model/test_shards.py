@@ -12,7 +12,7 @@ from cube_model.blocks import table_from_bytes
 from cube_model.cascade import Cells, base_cells, cascade
 from cube_model.lattice import Cuboid, cuboids
 from cube_model.members import Members, encode
-from cube_model.shards import joined, shards, to_bytes
+from cube_model.shards import from_bytes, shards, to_bytes
 from cube_model.states import Operation, State
 from tests.builders import a_cube
 
@@ -52,10 +52,10 @@ def test_cuboids_of_shards_joined_are_those_of_the_base(
     base, members = a_base(facts)
     parts: dict[Cuboid, list[bytes]] = {}
     for shard in shards(base, members, most):
-        for cells in cascade(joined(FINEST, STATES, [shard], members), cuboids(CUBE), members, threads=1):
+        for cells in cascade(from_bytes(FINEST, STATES, [shard], members), cuboids(CUBE), members, threads=1):
             parts.setdefault(cells.cuboid, []).append(to_bytes(cells, members))
 
-    found = {cuboid: content(joined(cuboid, STATES, some, members)) for cuboid, some in parts.items()}
+    found = {cuboid: content(from_bytes(cuboid, STATES, some, members)) for cuboid, some in parts.items()}
 
     assert found == {cells.cuboid: content(cells) for cells in cascade(base, cuboids(CUBE), members)}
 
@@ -84,4 +84,4 @@ def test_a_base_of_one_cell_and_no_dimension_is_one_shard() -> None:
 
     (shard,) = shards(total, members, 1)
 
-    assert content(joined(total.cuboid, [ROWS], [shard], members)) == content(total)
+    assert content(from_bytes(total.cuboid, [ROWS], [shard], members)) == content(total)
