@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from bench.engines.cubo_engine import cube_of, write
 from bench.engines.task import Clock, Task, parse_task
-from glue_cube.base import collected
+from glue_cube.arrow_rows import collected
 
 _WARM_UP = 1_000  # rows whose cube is not timed: compilers and Python's workers start with it
 

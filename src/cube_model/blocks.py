@@ -85,7 +85,7 @@ def packed(cells: Cells, states: Sequence[State], members: Sequence[Members], or
     if order is not None:
         columns = [column[order] for column in columns]
     ordered = columns[: len(codes)]
-    narrow = [_narrowed(numbers) for numbers in columns]
+    narrow = [narrowed(numbers) for numbers in columns]
     types = tuple(_type_name(column) for column in narrow)
     most = min(_MOST_CELLS, _MOST_WIDE // sum(map(_width, narrow)))
     cuts = _cuts(ordered, len(cells), max(most, _LEAST_CELLS))
@@ -135,7 +135,8 @@ def table_from_bytes(data: bytes) -> pa.Table:
         raise CorruptBlock(f"a dictionary is not an Arrow stream: {error}") from error
 
 
-def _narrowed(numbers: Numbers) -> Numbers:
+def narrowed(numbers: Numbers) -> Numbers:
+    """The numbers in the narrowest integer that holds them all; doubles and sketches as they are."""
     if numbers.dtype.kind in "fO":
         return numbers
     low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)

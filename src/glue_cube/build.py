@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Protocol
 
 import pyarrow as pa
 
 from cube_model.arrow_columns import to_numbers
 from cube_model.blocks import Packed, pack, packed
 from cube_model.cascade import Cells, base_cells, cascade, merged, united
-from cube_model.definition import Cube
+from cube_model.definition import Cube, Dimension
 from cube_model.lattice import Cuboid, cuboids, taking_part
 from cube_model.members import Codes, Members, encode
 from cube_model.radix import renumbered
@@ -28,6 +30,30 @@ class Base:
     table: pa.Table
     rows_read: int
     rows_kept: int
+
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return int(self.table.num_rows)
+
+    def levels(self, dimension: Dimension, depth: int) -> pa.Table:
+        """A table with all values that a dimension's levels have, down to a depth."""
+        return self.table
+
+    def coded(self, members: Sequence[Members], codes: Mapping[str, Codes]) -> tuple[pa.Table, Mapping[str, Codes]]:
+        """The states of all cells, and their codes; those that are given are of the rows of `levels`."""
+        return self.table, codes
+
+
+class Sharding(Protocol):
+    """Who cascades a base that is too large for this process."""
+
+    @property
+    def large(self) -> int:
+        """How many cells a base may have that is not too large."""
+
+    def cascade(self, base: Cells, wanted: Sequence[Cuboid], members: Sequence[Members]) -> Iterator[Cells]:
+        """The wanted cuboids of one source, in this order."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +83,13 @@ def build(
     before: Before | None = None,
     periods: Mapping[str, Sequence[Period]] | None = None,
     deleted: Sequence[str] = (),
+    sharding: Sharding | None = None,
 ) -> BuiltCube:
     """Compute every stored cuboid from the bases: each source's by its smallest parent, then all sources' as one.
 
     With periods of sources, their bases hold these only, and all else is what was there before, a source without
-    periods included; deleted segments are left out.
+    periods included; deleted segments are left out. With `sharding`, a large base is sent away, and its cuboids come
+    one by one.
     """
     tables = {name: base.table for name, base in bases.items()}
     check_bases(cube, tables)
@@ -76,18 +104,19 @@ def build(
     found = {segment for cells in finest.values() for segment in segments_of(cube, cells, members)}
     names = tuple(sorted(segment.name for segment in found if segment.first))
     stored = {name: _packed_base(cube, name, cells, members) for name, cells in finest.items()}
-    return BuiltCube(members, types, names, tuple(deleted), stored, _packed(cube, finest, members))
+    packs = map(pack, repeat(cube), _cells(cube, finest, members, sharding), repeat(members))  # holds no cuboid
+    return BuiltCube(members, types, names, tuple(deleted), stored, packs)
 
 
 def _encoded(
     cube: Cube, bases: Mapping[str, Base], known: Sequence[Members]
 ) -> tuple[list[Members], dict[str, dict[str, Codes]]]:
     """The members of every dimension, and the codes of each base's rows by dimension."""
-    tables = {name: base.table for name, base in bases.items()}
     members: list[Members] = []
     codes: dict[str, dict[str, Codes]] = {name: {} for name in bases}
     for position, dimension in enumerate(cube.dimensions):
         depths = {name: base.cuboid.depths[position] for name, base in bases.items()}
+        tables = {name: base.levels(dimension, depths[name]) for name, base in bases.items()}
         found, codes_of = encode(dimension, tables, depths, known[position] if known else None)
         members.append(found)
         for name, mine in codes_of.items():
@@ -96,7 +125,8 @@ def _encoded(
 
 
 def _finest(cube: Cube, name: str, base: Base, members: Sequence[Members], codes: Mapping[str, Codes]) -> Cells:
-    states = {s: to_numbers(base.table[s.label], f"{name}.{s.label}") for s in states_of(cube, [name])}
+    table, codes = base.coded(members, codes)
+    states = {s: to_numbers(table[s.label], f"{name}.{s.label}") for s in states_of(cube, [name])}
     return base_cells(base.cuboid, members, codes, states)
 
 
@@ -128,11 +158,19 @@ def _packed_base(cube: Cube, source: str, cells: Cells, members: Sequence[Member
     return packed(cells, states_of(cube, [source]), members, by_segment(cube, cells, members))
 
 
-def _packed(cube: Cube, finest: Mapping[str, Cells], members: Sequence[Members]) -> Iterator[Packed]:
+def _cells(
+    cube: Cube, finest: Mapping[str, Cells], members: Sequence[Members], sharding: Sharding | None
+) -> Iterator[Cells]:
+    """Every stored cuboid, of all sources; of a large base only the one in the making is here."""
     stored = cuboids(cube)
-    parts: dict[Cuboid, list[Cells]] = {cuboid: [] for cuboid in stored}
+    made: dict[str, Iterator[Cells]] = {}
     for name, base in finest.items():
         wanted = [c for c in stored if cube.source(name) in taking_part(cube, c.depths)]
-        for cells in cascade(base, wanted, members):
-            parts[cells.cuboid].append(cells)
-    return (pack(cube, merged(cuboid, parts[cuboid]), members) for cuboid in stored)
+        elsewhere = sharding if sharding and len(base) > sharding.large else None
+        made[name] = elsewhere.cascade(base, wanted, members) if elsewhere else _cascaded(base, wanted, members)
+    return (merged(c, [next(made[s.name]) for s in taking_part(cube, c.depths) if s.name in made]) for c in stored)
+
+
+def _cascaded(base: Cells, wanted: Sequence[Cuboid], members: Sequence[Members]) -> Iterator[Cells]:
+    found = {cells.cuboid: cells for cells in cascade(base, wanted, members)}
+    return (found.pop(cuboid) for cuboid in wanted)

@@ -25,6 +25,7 @@ from glue_cube.publish import Published
 from glue_cube.run import Order, run
 from glue_cube.secret import read_login
 from glue_cube.settings import ALL, ARGUMENTS, CHANGED, Settings, read_settings
+from glue_cube.sharded import SparkSharding
 from glue_cube.sources import Sources
 from glue_cube.spark_session import open_session
 from glue_cube.version_name import new_version
@@ -76,8 +77,8 @@ def _run(
     spark = open_session(settings, login, secrets.meta.region_name, folder)
     table = DynamoCubeTable(dynamodb, settings.cube_table, WritePace(settings.max_write_units))
     metrics = CloudWatchMetrics(boto3.client("cloudwatch", config=_SOON), settings.name)
-    order = Order(*new_version(), periods, changed)
-    return run(cube, Sources(spark, cube, settings), table, control, metrics, order)
+    order, sharding = Order(*new_version(), periods, changed), SparkSharding(spark.sparkContext)
+    return run(cube, Sources(spark, cube, settings), table, control, metrics, order, sharding)
 
 
 if __name__ == "__main__":

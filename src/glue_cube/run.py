@@ -8,21 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
-
 from cube_model.definition import Cube, Source
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import base_of, cuboids
 from cube_model.manifest import Manifest
 from cube_model.segments import Period, segments_in
-from glue_cube.base import base_of_source
+from glue_cube.base import LARGE, base_of_source
 from glue_cube.before import read_before
-from glue_cube.build import Base, Before, build
-from glue_cube.errors import SourceError
+from glue_cube.build import Base, Before, Sharding, build
 from glue_cube.extract import SourceReader
 from glue_cube.lease import held
 from glue_cube.publish import Control, CubeTable, Pointer, Publication, Published, expire, publish
+from glue_cube.spark_failures import told
 
 _AT_ONCE = 3  # sources whose extraction overlaps
 _LOG = logging.getLogger("glue_cube")
@@ -50,10 +47,17 @@ class Order:
 
 
 def run(
-    cube: Cube, sources: SourceReader, table: CubeTable, control: Control, metrics: Metrics, order: Order
+    cube: Cube,
+    sources: SourceReader,
+    table: CubeTable,
+    control: Control,
+    metrics: Metrics,
+    order: Order,
+    sharding: Sharding | None = None,
 ) -> Published:
     """Extract, filter, enrich and aggregate every fact source, consolidate them in one cube, and publish it.
 
+    A large base is cascaded in shards, if there is who does that.
     PublishError at once while another build of the cube runs.
     """
     started = time.monotonic()
@@ -63,10 +67,10 @@ def run(
         order = _possible(order, pointer)
         before = _before(cube, manifest, table, bool(order.periods or order.changed))
         periods = _periods(cube, manifest, before, order)
-        bases = _bases(cube, sources, periods)
+        bases = _bases(cube, sources, periods, sharding.large if sharding else LARGE)
         deleted = _deleted(cube, manifest, order.periods)
         with _step("build and publish"):
-            built = build(cube, {base.source: base for base in bases}, before, periods, deleted)
+            built = build(cube, {base.source: base for base in bases}, before, periods, deleted, sharding)
             publication = Publication(order.version, order.created, _counts(bases), pointer)
             published = publish(cube, built, table, control, publication)
         with _step("expire"):
@@ -112,12 +116,12 @@ def _deleted(cube: Cube, manifest: Manifest | None, periods: tuple[Period, ...])
     return [name for name in (manifest.deleted if manifest else ()) if name not in named]
 
 
-def _bases(cube: Cube, sources: SourceReader, periods: Mapping[str, tuple[Period, ...]]) -> list[Base]:
+def _bases(cube: Cube, sources: SourceReader, periods: Mapping[str, tuple[Period, ...]], large: int) -> list[Base]:
     for name, some in periods.items():
         _LOG.info("built again of %s: %s", name, ", ".join(period.name for period in some))
     wanted = [source for source in cube.fact_sources() if not periods or source.name in periods]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda source: _base(cube, source, sources, periods.get(source.name, ())), wanted))
+        return list(pool.map(lambda source: _base(cube, source, sources, periods.get(source.name, ()), large), wanted))
 
 
 def _tell(published: Published, deleted: int) -> None:
@@ -134,14 +138,11 @@ def _tell(published: Published, deleted: int) -> None:
         _LOG.info("%s plain items written, %s unchanged", items.written, items.unchanged)
 
 
-def _base(cube: Cube, source: Source, sources: SourceReader, periods: tuple[Period, ...]) -> Base:
+def _base(cube: Cube, source: Source, sources: SourceReader, periods: tuple[Period, ...], large: int) -> Base:
     cuboid = base_of(cube, source, cuboids(cube))
-    with _step(f"extract {source.name}"):
-        try:
-            base = base_of_source(cube, source, cuboid, sources, periods)
-        except (PySparkException, Py4JError) as error:  # a Java error that PySpark does not know comes as the latter
-            raise SourceError(f"source {source.name!r} cannot be read: {_reason(error)}") from error
-    rows = (base.rows_read, base.rows_kept, base.table.num_rows)
+    with _step(f"extract {source.name}"), told(f"source {source.name!r} cannot be read"):
+        base = base_of_source(cube, source, cuboid, sources, periods, large)
+    rows = (base.rows_read, base.rows_kept, base.size)
     _LOG.info("%s: %s rows read, %s kept, %s in the base", source.name, *rows)
     return base
 
@@ -156,10 +157,3 @@ def _step(name: str) -> Iterator[None]:
     started = time.monotonic()
     yield
     _LOG.info("%s: %.1f s", name, time.monotonic() - started)
-
-
-def _reason(error: Exception) -> str:
-    """The line that says why: of a Java stack trace the last cause, of a Python worker's the last line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    causes = [line for line in lines if line.startswith("Caused by:")]
-    return causes[-1] if causes else lines[-1] if "Python worker" in lines[0] else lines[0]
