@@ -1,0 +1,43 @@
+"""A cube's folder, drawn: `cube.yaml`, `local.yaml` and the inputs."""
+
+import json
+import random
+import re
+from pathlib import Path
+
+from cube_model.definition import Cube
+from cube_model.errors import DefinitionError
+from cube_model.parsing import parse_cube
+from tests.random_cubes.definition import Entry, draw_definition, draw_rules
+from tests.random_cubes.files import draw_rows, write_csv, write_records
+
+REFUSED = re.compile(r"the rules leave (no|\d+) cuboid|no source has all of the listed cuboid")
+
+
+def draw_cube(chance: random.Random, folder: Path) -> Cube:
+    """Write a cube that the definition's checks accept into a folder that is there, and return it."""
+    cube, definition = draw_accepted(chance)
+    (folder / "cube.yaml").write_text(cube.text, encoding="utf-8")
+    (folder / "inputs").mkdir()
+    records = {}
+    for name, source in definition["sources"].items():
+        rows = draw_rows(chance, source)
+        if source["kind"] == "csv":
+            write_csv(folder / "inputs", name, source, rows)
+        else:
+            write_records(folder / f"{name}.jsonl", source, rows)
+            records[name] = {"records": f"{name}.jsonl"}
+    local = {"files": {"folder": "inputs"}, "api": records}
+    (folder / "local.yaml").write_text(json.dumps(local), encoding="utf-8")
+    return cube
+
+
+def draw_accepted(chance: random.Random) -> tuple[Cube, Entry]:
+    """A definition with rules that leave some cuboids, and not too many."""
+    definition = draw_definition(chance)
+    while True:
+        definition["cuboids"] = draw_rules(chance, definition)
+        try:
+            return parse_cube(json.dumps(definition, indent=1)), definition  # JSON is YAML, and every text is quoted
+        except DefinitionError as error:
+            assert all(REFUSED.search(problem.what) for problem in error.problems), str(error)
