@@ -118,8 +118,10 @@ class Readers:
         numbers, last, before = Numbers(), 0, 0
         for turn in itertools.count():
             now, pointer = self.turns, published.pointer()
-            if self._over.is_set() or self.faults or pointer is None:
+            if self._over.is_set() or self.faults:
                 return
+            if pointer is None:
+                continue
             number = number_of(pointer.version)
             if number < last and self.turns == before and before % 2 == 0:
                 self.faults.append(f"{pointer.version} is older than {last}, which was seen before")
