@@ -8,20 +8,26 @@ from pathlib import Path
 from cube_model.definition import Cube
 from cube_model.errors import DefinitionError
 from cube_model.parsing import parse_cube
-from tests.random_cubes.definition import Entry, draw_definition, draw_rules
-from tests.random_cubes.files import draw_rows, write_csv, write_records
+from tests.random_cubes.definition import Entry, draw_definition, draw_rules, with_sql
+from tests.random_cubes.files import Row, draw_rows, write_csv, write_records
 
 REFUSED = re.compile(r"the rules leave (no|\d+) cuboid|no source has all of the listed cuboid")
 
 
-def draw_cube(chance: random.Random, folder: Path) -> Cube:
-    """Write a cube that the definition's checks accept into a folder that is there, and return it."""
-    cube, definition = draw_accepted(chance)
+PARITIES: list[Row] = [{"code": "0", "label": "even"}, {"code": "1", "label": None}]  # none of the odd ones below 0
+
+
+def draw_cube(chance: random.Random, folder: Path, sql: bool = False) -> Cube:
+    """Write a cube that the definition's checks accept into a folder that is there, and return it.
+
+    With `sql` it has expressions and a lookup, which only Spark can make something of.
+    """
+    cube, definition = draw_accepted(chance, sql)
     (folder / "cube.yaml").write_text(cube.text, encoding="utf-8")
     (folder / "inputs").mkdir()
     records = {}
     for name, source in definition["sources"].items():
-        rows = draw_rows(chance, source)
+        rows = PARITIES if source.get("lookup") else draw_rows(chance, source)
         if source["kind"] == "csv":
             write_csv(folder / "inputs", name, source, rows)
         else:
@@ -32,9 +38,9 @@ def draw_cube(chance: random.Random, folder: Path) -> Cube:
     return cube
 
 
-def draw_accepted(chance: random.Random) -> tuple[Cube, Entry]:
+def draw_accepted(chance: random.Random, sql: bool) -> tuple[Cube, Entry]:
     """A definition with rules that leave some cuboids, and not too many."""
-    definition = draw_definition(chance)
+    definition = with_sql(draw_definition(chance)) if sql else draw_definition(chance)
     while True:
         definition["cuboids"] = draw_rules(chance, definition)
         try:

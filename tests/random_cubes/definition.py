@@ -14,6 +14,20 @@ MAX_CUBOIDS = 36  # more take the time that other cubes could have
 
 Entry = dict[str, Any]
 
+SQL: Entry = {
+    "derive": {"parity": "id % 2"},
+    "where": "id % 5 <> 1",
+    "enrich": [{"lookup": "parities", "match": {"parity": "code"}, "take": {"label": "label"}}],
+}
+PARITIES: Entry = {
+    "kind": "csv",
+    "lookup": True,
+    "files": ["parities_*.csv"],
+    "columns": {"code": "int64", "label": "string"},
+    "key": ["code"],
+    "partition": ["code"],
+}
+
 
 @dataclass(frozen=True)
 class Dimension:
@@ -118,6 +132,20 @@ def functions(kind: str) -> list[str]:
 def _exact(kind: str, function: str) -> bool:
     """Whether a ratio of the measure is exact, and its digits are few enough for the oracle's 128 bits."""
     return function == "count" or (kind.startswith(("int", "decimal(9")) and function != "avg")
+
+
+def with_sql(definition: Entry) -> Entry:
+    """The definition with a derived column, a filter and a lookup in every source, and measures of what they make."""
+    sources = {name: {**source, **SQL} for name, source in definition["sources"].items()}
+    measures: Entry = {}
+    for name in sources:
+        measures[f"{name}_parity_sum"] = {"source": name, "agg": "sum", "of": "parity"}
+        measures[f"{name}_label_count"] = {"source": name, "agg": "count", "of": "label"}
+    return {
+        **definition,
+        "sources": {**sources, "parities": PARITIES},
+        "measures": {**definition["measures"], **measures},
+    }
 
 
 def draw_rules(chance: random.Random, definition: Entry) -> Entry:
