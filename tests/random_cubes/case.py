@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from cube_model.definition import Cube
@@ -17,10 +18,11 @@ REFUSED = re.compile(r"the rules leave (no|\d+) cuboid|no source has all of the 
 PARITIES: list[Row] = [{"code": "0", "label": "even"}, {"code": "1", "label": None}]  # none of the odd ones below 0
 
 
-def draw_cube(chance: random.Random, folder: Path, sql: bool = False) -> Cube:
+def draw_cube(chance: random.Random, folder: Path, sql: bool = False, empty: Collection[str] = ()) -> Cube:
     """Write a cube that the definition's checks accept into a folder that is there, and return it.
 
-    With `sql` it has expressions and a lookup, which only Spark can make something of.
+    With `sql` it has expressions and a lookup, which only Spark can make something of. Sources that are `empty` have
+    files without a row.
     """
     cube, definition = draw_accepted(chance, sql)
     (folder / "cube.yaml").write_text(cube.text, encoding="utf-8")
@@ -28,6 +30,7 @@ def draw_cube(chance: random.Random, folder: Path, sql: bool = False) -> Cube:
     records = {}
     for name, source in definition["sources"].items():
         rows = PARITIES if source.get("lookup") else draw_rows(chance, source)
+        rows = [] if name in empty else rows
         if source["kind"] == "csv":
             write_csv(folder / "inputs", name, source, rows)
         else:
