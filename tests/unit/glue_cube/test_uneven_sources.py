@@ -22,7 +22,6 @@ from tests.random_cubes.case import draw_cube
 from tests.random_cubes.comparison import compared
 from tests.random_cubes.definition import SOURCES
 
-BLOCK_BYTES = 16_000
 DAYS, SHOPS = 12_000, 3_000
 
 
@@ -69,8 +68,6 @@ def test_a_member_with_nearly_all_rows_is_one_of_many() -> None:
     assert cells["ALL", "ALL", "ALL"] == (everything, everything)
     assert cells["day.day", first.isoformat(), "ALL"][1] == int(pieces[0] + pieces[DAYS:].sum())
     assert [cells["shop", "ALL", f"quiet {n}"][1] for n in range(SHOPS)] == pieces[DAYS:].tolist()
-    manifest = control.manifests["v1"]
-    assert {len(table.blocks[x]) <= BLOCK_BYTES for entry in manifest.cuboids for x in entry.blocks} == {True}
 
 
 def rows_alone(shops: list[str], days: list[date], column: str, numbers: np.ndarray) -> Base:  # type: ignore[type-arg]
