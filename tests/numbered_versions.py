@@ -96,7 +96,7 @@ class Readers:
 
     def start(self, threads: int) -> None:
         """Begin to read."""
-        self._threads = [threading.Thread(target=self._run) for _ in range(threads)]
+        self._threads = [threading.Thread(target=self._watched) for _ in range(threads)]
         for thread in self._threads:
             thread.start()
 
@@ -112,6 +112,12 @@ class Readers:
         self.turns += 1
         yield
         self.turns += 1
+
+    def _watched(self) -> None:
+        try:
+            self._run()
+        except Exception as error:
+            self.faults.append(f"a reader ended by {error!r}")
 
     def _run(self) -> None:
         published, blocks = self.connect()

@@ -37,7 +37,7 @@ def test_no_reader_sees_a_mixture_while_builds_are_killed_at_their_requests(
 
     readers, control = Readers(connect), DynamoControl(dynamodb, control_table)
     command = [sys.executable, "-m", "tests.killed_publisher", table, control_table, aws.prefix]
-    readers.start(1)
+    readers.start(2)
     try:
         ended = subprocess.run(
             command, cwd=ROOT, env=environment(aws), capture_output=True, text=True, check=False, timeout=300
