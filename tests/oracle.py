@@ -31,13 +31,15 @@ INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT"}
 SHOWN_DIFFERENCES = 10
 
 
-def cube_table(cube_folder: Path) -> duckdb.DuckDBPyConnection:
+def cube_table(cube_folder: Path, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """Build the table `<cube>_cube` and its typed views `<cube>_by_...` and `<cube>_total` from the raw inputs.
+
+    Small inputs are done sooner by one thread.
 
     Raises OracleError where no exact answer exists; DuckDB's own errors name a value that is not of its type.
     """
     definition = read_yaml(cube_folder / "cube.yaml")
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": threads} if threads else {})
     connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA work;" + MACROS)
     facts = load_facts(connection, definition["sources"], read_cube_inputs(cube_folder))
     dimensions = [read_dimension(name, entry) for name, entry in definition["dimensions"].items()]
@@ -70,7 +72,8 @@ def _group(
     aggregates = "".join(f', {_aggregate(name, entry, types)} AS "{name}"' for name, entry in own.items())
     every = [column for d in dimensions for column in d.level_columns(len(d.levels))]
     grouped = [column for column in levels if any(column in shown_columns(x, dimensions) for x in cuboids)]
-    texts = ", ".join(f'{_level_text(column) if column in grouped else literal(ALL)} AS "{column}"' for column in every)
+    kinds = _types(connection, f'work."levels {source}"')
+    texts = ", ".join(f'{_level_text(x, kinds) if x in grouped else literal(ALL)} AS "{x}"' for x in every)
     sets = ", ".join(f"({_level_list(shown_columns(cuboid, dimensions))})" for cuboid in cuboids)
     grouping_id = f"GROUPING_ID({_level_list(grouped)})" if grouped else "0"
     connection.execute(
@@ -109,8 +112,11 @@ def _level_list(columns: Iterable[str]) -> str:
     return ", ".join(f'"level {column}"' for column in columns)
 
 
-def _level_text(column: str) -> str:
-    return f'CASE WHEN GROUPING("level {column}") = 1 THEN \'{ALL}\' ELSE CAST("level {column}" AS VARCHAR) END'
+def _level_text(column: str, kinds: dict[str, str]) -> str:
+    level = f'"level {column}"'
+    moment = kinds[f"level {column}"] == "TIMESTAMP WITH TIME ZONE"
+    text = f"strftime({level}, '%Y-%m-%d %H:%M:%S.%fZ')" if moment else f"CAST({level} AS VARCHAR)"
+    return f"CASE WHEN GROUPING({level}) = 1 THEN '{ALL}' ELSE {text} END"
 
 
 def _aggregate(name: str, entry: dict[str, Any], types: dict[str, str]) -> str:

@@ -3,16 +3,18 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from tests.oracle_rows import OracleError
 
 ALL = "ALL"
+RULES = {"mandatory", "hierarchy", "joint", "exclude", "include", "only", "dimensions", "max"}
 CALENDAR = {
     "year": "CAST(year({0}) AS INTEGER)",
-    "quarter": "CAST(year({0}) || '-Q' || quarter({0}) AS VARCHAR)",
+    "quarter": "strftime({0}, '%Y-Q') || quarter({0})",
     "month": "strftime({0}, '%Y-%m')",
-    "day": "{0}",
+    "day": "CAST({0} AS DATE)",
 }
 
 
@@ -27,7 +29,7 @@ class Dimension:
 
     def level_columns(self, depth: int) -> tuple[str, ...]:
         """Name the cube's columns of the first `depth` levels."""
-        return tuple(self.name if self.levels == (self.name,) else f"{self.name}_{x}" for x in self.levels[:depth])
+        return tuple(self.name if len(self.levels) == 1 else f"{self.name}_{x}" for x in self.levels[:depth])
 
     def label(self, depth: int) -> str:
         """Name the level at a depth as cuboids do."""
@@ -52,9 +54,11 @@ def read_dimension(name: str, entry: dict[str, Any]) -> Dimension:
 
 def choose_cuboids(rules: dict[str, Any], dimensions: list[Dimension], facts: list[str]) -> dict[Cuboid, list[str]]:
     """Choose the cuboids, each with the sources that take part in it."""
+    if unknown := rules.keys() - RULES:
+        raise OracleError(f"cuboids: the oracle does not know {', '.join(sorted(unknown))}")
     every = itertools.product(*(range(len(dimension.levels) + 1) for dimension in dimensions))
-    chosen = [cuboid for cuboid in every if _allowed(rules, dimensions, cuboid)]
-    chosen += [_included(labels, dimensions) for labels in rules.get("include", [])]
+    chosen = [cuboid for cuboid in every if "only" not in rules and _allowed(rules, dimensions, cuboid)]
+    chosen += [_listed(labels, dimensions) for key in ("only", "include") for labels in rules.get(key, [])]
     taking_part = {cuboid: _sources(cuboid, dimensions, facts) for cuboid in chosen}
     found = {cuboid: sources for cuboid, sources in taking_part.items() if sources}
     if len(found) > rules.get("max", len(found)):
@@ -79,12 +83,16 @@ def _allowed(rules: dict[str, Any], dimensions: list[Dimension], cuboid: Cuboid)
         not any(all(map(contains, group)) for group in rules.get("exclude", []))
         and all(len(set(map(contains, group))) == 1 for group in rules.get("joint", []))
         and all(map(contains, rules.get("mandatory", [])))
+        and all(
+            contains(coarse) or not contains(fine) for g in rules.get("hierarchy", []) for coarse, fine in pairwise(g)
+        )
         and sum(depth > 0 for depth in cuboid) <= rules.get("dimensions", len(dimensions))
     )
 
 
-def _included(labels: list[str], dimensions: list[Dimension]) -> Cuboid:
+def _listed(labels: list[str], dimensions: list[Dimension]) -> Cuboid:
     depths = {d.label(depth): (d.name, depth) for d in dimensions for depth in range(1, len(d.levels) + 1)}
+    depths |= {d.name: (d.name, len(d.levels)) for d in dimensions}
     wanted = dict(depths[label] for label in labels)
     return tuple(wanted.get(dimension.name, 0) for dimension in dimensions)
 

@@ -117,4 +117,8 @@ def _constant(text: str, rows: int) -> pa.Array:
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.cast(column, pa.string())
+    if not pa.types.is_decimal(column.type):
+        return pc.cast(column, pa.string())
+    values = pc.unique(column)  # Arrow's cast writes small ones as 1E-9
+    texts = [None if value is None else format(value, "f") for value in values.to_pylist()]
+    return pc.take(pa.array(texts, pa.string()), pc.index_in(column, value_set=values))

@@ -30,7 +30,8 @@ def without(cube: Cube, cells: Cells, members: Sequence[Members], periods: Seque
 def by_segment(cube: Cube, cells: Cells, members: Sequence[Members]) -> Codes:
     """The order in which cells of one segment stand together, so that a segment built again changes few blocks."""
     segments = [segment.name for segment in _segments(cube, cells, members)]
-    ranks = np.array([sorted(set(segments)).index(name) for name in segments], np.int64)
+    rank_of = {name: rank for rank, name in enumerate(sorted(set(segments)))}
+    ranks = np.array([rank_of[name] for name in segments], np.int64)
     return np.argsort(ranks[_dates(cube, cells, members)], kind="stable")
 
 

@@ -1,10 +1,6 @@
 """The Spark side of the build, against the oracle's own answers on the cube of tests/cubes/shops."""
 
-import csv
-import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -12,15 +8,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from csv_loader.profiles.profile import Profile
-from cube_model.definition import ApiSource, Column, CsvSource, Cube, Source
-from cube_model.facts import parse_fact
-from cube_model.finished import text_table, typed_table
+from cube_model.definition import Source
 from cube_model.lattice import base_of, cuboids
 from cube_model.parsing import parse_cube
 from cube_model.segments import Period
-from cube_model.store import read_cells, read_members
-from cube_model.values import Value, parse_text
 from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
@@ -29,12 +20,13 @@ from glue_cube.run import Order, run
 from glue_cube.spark_types import spark_type
 from tests.builders import CUBES, SMALL, shops
 from tests.fakes import FakeControl, FakeCubeTable
+from tests.finished_cells import cells_of
+from tests.input_rows import Rows, rows_of
 from tests.oracle import cube_table, differences
 from tests.unit.glue_cube.test_build import base as grouped
 from tests.unit.glue_cube.test_metrics import FakeMetrics
 
 ORDER = Order("v1", "now")
-Rows = list[tuple[Value | None, ...]]
 
 
 class SourcesOfRows:
@@ -47,56 +39,6 @@ class SourcesOfRows:
     def read(self, source: Source, periods: Sequence[Period] = ()) -> DataFrame:
         schema = T.StructType([T.StructField(c.name, spark_type(c.type)) for c in source.columns])
         return self._spark.createDataFrame(self._rows[source.name], schema)
-
-
-def rows_of(cube: Cube, folder: Path) -> dict[str, Rows]:
-    """The typed rows of a cube's raw input."""
-    found: dict[str, Rows] = {}
-    for source in cube.sources:
-        found[source.name] = (
-            _csv_rows(source, folder) if isinstance(source, CsvSource) else _facts(cube, source, folder)
-        )
-    return found
-
-
-def _csv_rows(source: CsvSource, folder: Path) -> Rows:
-    rows: Rows = []
-    nulls = ("",) if source.nulls is None else source.nulls
-    given = source.profile
-    written = Profile(decimal=given.decimal or ".", thousands=given.thousands or "", dates=given.dates or "iso")
-    for path in sorted(p for pattern in source.files for p in (folder / "inputs").glob(pattern)):
-        with path.open(encoding=given.encoding or "utf-8", newline="") as stream:
-            for fields in csv.DictReader(stream, delimiter=given.delimiter or ","):
-                row = {dict(given.header).get(name, name): text for name, text in fields.items()}
-                rows.append(
-                    tuple(None if row[c.name] in nulls else _value(written, c, row[c.name]) for c in source.columns)
-                )
-    return rows
-
-
-def _value(written: Profile, column: Column, text: str) -> Value:
-    return parse_text(column, written.canonical(column.type.kind, text))
-
-
-def _facts(cube: Cube, source: Source, folder: Path) -> Rows:
-    assert isinstance(source, ApiSource)
-    newest: dict[Any, Any] = {}
-    for line in (folder / f"{source.name}.jsonl").read_text().splitlines():
-        entry = json.loads(line)
-        if entry["valid"]:
-            fact = parse_fact(cube, source, entry["record"])
-            if fact.key not in newest or fact.recency > newest[fact.key].recency:
-                newest[fact.key] = fact
-    return [tuple(fact.values.get(c.name) for c in source.columns) for fact in newest.values()]
-
-
-def cells_of(cube: Cube, table: FakeCubeTable, control: FakeControl) -> pa.Table:
-    manifest = control.manifests[control.version or ""]
-    members = read_members(cube, manifest, table)
-    return pa.concat_tables(
-        text_table(cube, cells.cuboid.name, typed_table(cube, manifest, cells, members))
-        for cells in read_cells(cube, manifest, members, table)
-    )
 
 
 def test_the_whole_build_equals_the_oracle(spark: SparkSession) -> None:

@@ -16,7 +16,9 @@ from glue_cube.run import Order, run
 from tests.builders import CUBES, shops
 from tests.fake_marks import FakeMarks
 from tests.fakes import FakeControl, FakeCubeTable
-from tests.spark.test_base import Rows, SourcesOfRows, cells_of, rows_of
+from tests.finished_cells import cells_of
+from tests.input_rows import Rows, rows_of
+from tests.spark.test_base import SourcesOfRows
 from tests.unit.glue_cube.test_metrics import FakeMetrics
 
 CUBE = shops()

@@ -25,8 +25,9 @@ from glue_cube.run import Order, run
 from glue_cube.sharded import SparkSharding
 from tests.builders import CUBES, a_cube, shops
 from tests.fakes import FakeControl, FakeCubeTable
+from tests.input_rows import Rows, rows_of
 from tests.plain_cube import Sale, Stock
-from tests.spark.test_base import Given, Rows, SourcesOfRows, rows_of
+from tests.spark.test_base import Given, SourcesOfRows
 from tests.unit.glue_cube.test_build import base
 from tests.unit.glue_cube.test_metrics import FakeMetrics
 

@@ -199,11 +199,23 @@ def test_shows_a_cuboid_as_a_view_with_typed_levels(folder: Path) -> None:
         ("{mandatory: [date], dimensions: 1}", {"date.month", "date.day"}),
         ("{joint: [[date, place]], exclude: [[date.day]]}", {"ALL", "date.month,place.land", "date.month,place.city"}),
         ("{dimensions: 0, include: [[date.day, place.city]]}", {"ALL", "date.day,place.city"}),
+        ("{dimensions: 0, include: [[date, place.land]]}", {"ALL", "date.day,place.land"}),
+        ("{only: [[], [place], [date.month]], max: 3}", {"ALL", "place.city", "date.month"}),
+        (
+            "{hierarchy: [[place, date]], exclude: [[date.day], [place.city]]}",
+            {"ALL", "place.land", "date.month,place.land"},
+        ),
     ],
 )
 def test_obeys_the_rules_for_cuboids(tmp_path: Path, rules: str, expected: set[str]) -> None:
     write(tmp_path, CUBE.replace("{exclude: [[date.day, place.city]]}", rules), SALES, VISITS)
     assert {row[0] for row in ask(tmp_path, "SELECT DISTINCT cuboid FROM shop_cube")} == expected
+
+
+def test_refuses_rules_that_it_does_not_know(tmp_path: Path) -> None:
+    write(tmp_path, CUBE.replace("exclude:", "budget: 3, exclude:"), SALES, VISITS)
+    with pytest.raises(OracleError, match="cuboids: the oracle does not know budget"):
+        cube_table(tmp_path)
 
 
 def test_refuses_more_cuboids_than_the_maximum(tmp_path: Path) -> None:
