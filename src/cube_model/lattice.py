@@ -44,6 +44,11 @@ def cuboids(cube: Cube) -> tuple[Cuboid, ...]:
     return tuple(cuboid(cube, depths) for depths in chosen)
 
 
+def included(cube: Cube) -> frozenset[str]:
+    """The names of the cuboids that are stored whatever the other rules say."""
+    return frozenset(cuboid(cube, _depths(cube, group)).name for group in cube.rules.include)
+
+
 def cuboid(cube: Cube, depths: tuple[int, ...]) -> Cuboid:
     """The cuboid of these depths, one a dimension in the order of the definition."""
     names = [_level_name(d, depth) for d, depth in zip(cube.dimensions, depths, strict=True) if depth]

@@ -1,32 +1,37 @@
-"""ENTRY: `python -m glue_cube versions --name flights-dev` and `rollback`: what is published, and going back.
+"""ENTRY: `python -m glue_cube versions`, `rollback`, `plan`: what is published, going back, what a cube takes.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong use.
 """
 
-import argparse
 import sys
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError
 
+from cube_model.definition import Cube
 from cube_model.errors import CubeError
+from glue_cube.command_line import parser
 from glue_cube.control_table import DynamoControl
 from glue_cube.cube_table import DynamoCubeTable
+from glue_cube.plan_command import Edges, run_plan
+from glue_cube.plan_result import Estimate
 from glue_cube.rollback import roll_back
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     try:
-        client = boto3.client("dynamodb")
-        control = DynamoControl(client, f"{given.name}-control")
+        if given.command == "plan":
+            run_plan(given, Edges(_estimate, _deployment))
+            return 0
+        control, table = _deployment(given.name)
         if given.command == "versions":
             _print_versions(control)
         else:
-            table = DynamoCubeTable(client, f"{given.name}-cube")
             pointer = roll_back(table, control, f"rollback-{uuid.uuid4().hex[:6]}", given.to)
             print(f"published: {pointer.version}")
     except (CubeError, BotoCoreError) as error:
@@ -35,15 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m glue_cube", description="What is published of a cube, and going back.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("versions", help="list the versions that are kept, the published one first")
-    back = commands.add_parser("rollback", help="publish a version that is kept; the next build publishes over it")
-    for command in (listing, back):
-        command.add_argument("--name", required=True, help="the deployment, as flights-dev")
-    back.add_argument("--to", help="a version that is kept; without, the one before")
-    return parser
+def _deployment(name: str) -> tuple[DynamoControl, DynamoCubeTable]:
+    client = boto3.client("dynamodb")
+    return DynamoControl(client, f"{name}-control"), DynamoCubeTable(client, f"{name}-cube")
+
+
+def _estimate(cube: Cube, rows: Path, fraction: float | None) -> Estimate:
+    from glue_cube.parquet_sources import ParquetSources  # the other commands need no Spark
+    from glue_cube.plan import estimate
+    from glue_cube.spark_session import plain_session
+
+    return estimate(cube, ParquetSources(plain_session(), cube, rows), fraction)
 
 
 def _print_versions(control: DynamoControl) -> None:
