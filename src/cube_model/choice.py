@@ -19,8 +19,10 @@ from cube_model.lattice import Cuboid, taking_part
 
 @dataclass(frozen=True)
 class Candidate:
-    """A grouping that may be stored and is asked for: its cells, the space it would take, and what a question for it
-    reads while nothing stored answers it."""
+    """A grouping that is asked for and may be stored: its cells, and the space that it would take.
+
+    `unanswered` is what a question for it reads while nothing that is stored answers it.
+    """
 
     name: str
     cells: int
@@ -30,8 +32,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """One step: what was chosen; of all chosen so far the space, and of a question for any grouping what it reads on
-    average, and how many groupings are answered."""
+    """What was chosen, and what all that were chosen so far come to.
+
+    `space` is what they take, `reads` the cells that a question for any grouping reads on average, `answered` for how
+    many groupings one of them answers.
+    """
 
     name: str
     space: int

@@ -4,7 +4,7 @@ From left to right cuboids become finer. A box has the cuboid's name, a dot for 
 and a bar as long as their logarithm. A line leads to the parent, the smallest cuboid that answers for it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from math import log
 
@@ -95,9 +95,10 @@ class _Drawing:
         mine = {source.name for source in taking_part(self._cube, cuboid.depths)}
         picked = "" if self._chosen is None else "chosen" if name in self._chosen else "left"
         bar = width * (log(1 + self._cells[name]) / log(1 + self._most) if self._most else 0.0)
-        yield f'<g class="{picked}"><title>{escape(name)}: {self._cells[name]:,} cells, of {", ".join(sorted(mine))}</title>'
-        yield f'<rect class="box" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_HEIGHT}" rx="3"/>'
-        yield f'<rect class="bar" x="{x + 1:.1f}" y="{y + 1:.1f}" width="{max(bar - 2, 0):.1f}" height="{_HEIGHT - 2}" rx="2"/>'
+        said = f"{name}: {self._cells[name]:,} cells, of {', '.join(sorted(mine))}"
+        yield f'<g class="{picked}"><title>{escape(said)}</title>'
+        yield _rectangle("box", x, y, width, _HEIGHT)
+        yield _rectangle("bar", x + 1, y + 1, max(bar - 2, 0), _HEIGHT - 2)
         for place, source in enumerate(self._sources):
             if source in mine:
                 yield _dot(x + 9 + place * _DOT, y + _HEIGHT / 2, place)
@@ -108,6 +109,10 @@ class _Drawing:
 
 def _dot(x: float, y: float, place: int) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{_COLOURS[place % len(_COLOURS)]}"/>'
+
+
+def _rectangle(kind: str, x: float, y: float, width: float, height: float) -> str:
+    return f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height}" rx="3"/>'
 
 
 def _text(x: float, y: float, text: str, kind: str = "") -> str:

@@ -16,7 +16,7 @@ from cube_model.radix import digits, keys_of
 from cube_model.states import Operation, State
 
 _MOST = 200_000  # cells: blocks beyond are like those before
-_ROUNDS = 8
+_ROUNDS, _LEAST = 8, 1000  # times that other keys are looked for, and how many at least
 _SEED = 7  # one plan is like another
 _ADDED = (Operation.ROWS, Operation.COUNT, Operation.SUM)
 _LARGEST = 2.0**62
@@ -44,7 +44,7 @@ def _keys(cells: Cells, wanted: int, members: Sequence[Members], dice: np.random
     for _ in range(_ROUNDS):
         if len(found) >= wanted:
             break
-        more = 2 * (wanted - len(found))
+        more = max(2 * (wanted - len(found)), len(cells), _LEAST)
         codes = {members[i].dimension.name: code[dice.integers(len(cells), size=more)] for i, code in own.items()}
         new = _others(found, keys_of(cells.cuboid, codes, more, members), cells.cuboid, members)
         picked = dice.permutation(len(new))[: wanted - len(found)]
@@ -57,10 +57,12 @@ def _others(known: Codes, keys: Codes, cuboid: Cuboid, members: Sequence[Members
     parts = [Cells(cuboid, known, {_KNOWN: np.ones(len(known), np.int64)})]
     parts.append(Cells(cuboid, keys, {_KNOWN: np.zeros(len(keys), np.int64)}))
     both = united(cuboid, parts, members)
-    return both.keys[both.states[_KNOWN] == 0]
+    new: Codes = both.keys[both.states[_KNOWN] == 0]
+    return new
 
 
 def _scaled(state: State, numbers: Numbers, scale: float) -> Numbers:
     if state.operation not in _ADDED or numbers.dtype.kind != "i":
         return numbers
-    return np.clip(np.rint(numbers * scale), -_LARGEST, _LARGEST).astype(numbers.dtype)
+    larger: Numbers = np.clip(np.rint(numbers * scale), -_LARGEST, _LARGEST).astype(numbers.dtype)
+    return larger

@@ -39,13 +39,18 @@ def scaled(found: Footprint, cells: int) -> Footprint:
     if cells == found.cells:
         return found
     times = cells / max(found.cells, 1)
-    amounts = (round(each * times) for each in (found.blocks, found.bytes, found.write_units))
-    return Footprint(cells, *amounts, found.point_read, round(found.whole_read * times * 2) / 2)
+    blocks, size, writes = (round(each * times) for each in (found.blocks, found.bytes, found.write_units))
+    return Footprint(cells, blocks, size, writes, found.point_read, round(found.whole_read * times * 2) / 2)
 
 
 def total(parts: Iterable[Footprint]) -> Footprint:
     """All of them together; a point is looked for in one of them."""
     found = list(parts)
-    sums = (sum(getattr(each, name) for each in found) for name in ("cells", "blocks", "bytes", "write_units"))
-    point = max((each.point_read for each in found), default=0.0)
-    return Footprint(*sums, point, sum(each.whole_read for each in found))
+    return Footprint(
+        cells=sum(each.cells for each in found),
+        blocks=sum(each.blocks for each in found),
+        bytes=sum(each.bytes for each in found),
+        write_units=sum(each.write_units for each in found),
+        point_read=max((each.point_read for each in found), default=0.0),
+        whole_read=sum(each.whole_read for each in found),
+    )

@@ -35,6 +35,7 @@ from glue_cube.plan_result import Estimate, Reading
 
 _ENOUGH = 1_000_000  # rows: so many are read and grouped within a minute or two on a laptop
 _FEW = 100  # rows of a sample that tell hardly anything
+_TOLD = 50  # cuboids from one line of the log to the next
 _AT_ONCE = 3  # sources whose extraction overlaps
 _SEED = 7  # one plan is like another
 _LOG = logging.getLogger("glue_cube")
@@ -47,10 +48,11 @@ def estimate(cube: Cube, sources: SourceReader, fraction: float | None = None) -
     """
     rows = {source.name: _counted(source, sources) for source in cube.fact_sources()}
     share = fraction or min(1.0, _ENOUGH / max(sum(rows.values()), 1))
+    _LOG.info("%s rows, %s looked at", f"{sum(rows.values()):,}", "all" if share == 1 else f"{share:.1%} of them")
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         bases = list(pool.map(lambda source: _base(cube, source, sources, share), cube.fact_sources()))
     readings = {base.source: Reading(rows[base.source], base.rows_read) for base in bases}
-    _tell(readings)
+    _warn_of_few(readings)
     return Estimate(readings, _parts(cube, consolidated(cube, {base.source: base for base in bases}), readings))
 
 
@@ -76,7 +78,9 @@ def _counted(source: Source, sources: SourceReader) -> int:
 def _base(cube: Cube, source: Source, sources: SourceReader, fraction: float) -> Base:
     try:
         cuboid = base_of(cube, source, cuboids(cube))
-        return base_of_source(cube, source, cuboid, _Sampled(sources, source.name, fraction))
+        base = base_of_source(cube, source, cuboid, _Sampled(sources, source.name, fraction))
+        _LOG.info("%s: %s rows grouped to %s", source.name, f"{base.rows_read:,}", f"{base.table.num_rows:,}")
+        return base
     except (PySparkException, Py4JError) as error:
         raise _unreadable(source, error) from error
 
@@ -85,10 +89,8 @@ def _unreadable(source: Source, error: Exception) -> SourceError:
     return SourceError(f"source {source.name!r} cannot be read: {str(error).strip().splitlines()[0]}")
 
 
-def _tell(readings: Mapping[str, Reading]) -> None:
+def _warn_of_few(readings: Mapping[str, Reading]) -> None:
     for source, found in readings.items():
-        of = "all of them" if found.fraction == 1 else f"{found.sampled:,} looked at"
-        _LOG.info("%s: %s rows, %s", source, f"{found.rows:,}", of)
         if found.fraction < 1 and found.sampled < _FEW:
             _LOG.warning("%s: %s rows are few to go by; give a larger --sample", source, found.sampled)
 
@@ -100,7 +102,8 @@ def _parts(cube: Cube, found: Consolidated, readings: Mapping[str, Reading]) -> 
         whole = estimated_cells(_rows(cells), overall)
         packed = pack(cube, grown(cells, whole, overall, found.members), found.members)
         stored[cells.cuboid.name] = scaled(footprint(packed.cells, packed.blocks), whole)
-    _LOG.info("%s cuboids estimated", len(stored))
+        if len(stored) % _TOLD == 0:
+            _LOG.info("%s cuboids packed", len(stored))
     bases = dict(_bases(cube, found, readings))
     return Parts(stored, bases, _dictionaries(found, overall))
 
@@ -134,5 +137,5 @@ def _member_rows(found: Consolidated, position: int) -> Numbers:
 
 def _rows(cells: Cells) -> Numbers:
     """The rows of each cell, of all sources together."""
-    found: Numbers = sum(n for state, n in cells.states.items() if state.operation is Operation.ROWS)
-    return found
+    counts = [numbers for state, numbers in cells.states.items() if state.operation is Operation.ROWS]
+    return np.add.reduce(counts)

@@ -1,7 +1,7 @@
 """A plan: what the parts of a cube would take, what those that are published take, and which are worth their space."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cube_model.choice import Choice
 from cube_model.definition import Cube

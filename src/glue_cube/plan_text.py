@@ -120,7 +120,8 @@ def _aligned(names: Sequence[str], columns: Sequence[_Column]) -> Iterator[str]:
 
 def _choice(found: Recommendation, groupings: int) -> Iterator[str]:
     budget, choices = found.budget, found.choices
-    yield f"{len(choices)} of {groupings} cuboids within {budget.most:,} {budget.unit}, the most useful for its space first:"
+    within = f"{len(choices)} of {groupings} cuboids within {budget.most:,} {budget.unit}"
+    yield f"{within}, the most useful for its space first:"
     yield ""
     titles = (budget.unit, "cells read by a question", "groupings answered")
     rows = {each.name: (f"{each.space:,}", f"{each.reads:,.0f}", f"{each.answered:,}") for each in choices}
