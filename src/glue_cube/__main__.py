@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused or failed, 2 wrong use.
 """
 
+import logging
 import sys
 import uuid
 from collections.abc import Sequence
@@ -50,6 +51,8 @@ def _estimate(cube: Cube, rows: Path, fraction: float | None) -> Estimate:
     from glue_cube.plan import estimate
     from glue_cube.spark_session import plain_session
 
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("glue_cube").setLevel(logging.INFO)
     return estimate(cube, ParquetSources(plain_session(), cube, rows), fraction)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -10,6 +11,7 @@ from pyspark.sql import functions as F
 from cube_model.definition import Cube, Source
 from cube_model.segments import Period
 from glue_cube.errors import SourceError
+from glue_cube.spark_reason import reason_of
 from glue_cube.spark_types import spark_type
 
 
@@ -29,8 +31,8 @@ class ParquetSources:
         file = self._files[source.name]
         try:
             rows = self._spark.read.parquet(str(file))
-        except PySparkException as error:
-            raise SourceError(f"{file} is no Parquet: {str(error).strip().splitlines()[0]}") from error
+        except (PySparkException, Py4JError) as error:  # a Java error that PySpark does not know comes as the latter
+            raise SourceError(f"{file} is no Parquet: {reason_of(error)}") from error
         if missing := [column.name for column in source.columns if column.name not in rows.columns]:
             raise SourceError(f"{file} lacks columns of source {source.name!r}: {', '.join(missing)}")
         return rows.select(*(F.col(c.name).cast(spark_type(c.type)).alias(c.name) for c in source.columns))

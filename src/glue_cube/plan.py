@@ -32,6 +32,7 @@ from glue_cube.extract import SourceReader
 from glue_cube.footprint import Footprint, footprint, scaled
 from glue_cube.parts import Parts
 from glue_cube.plan_result import Estimate, Reading
+from glue_cube.spark_reason import reason_of
 
 _ENOUGH = 1_000_000  # rows: so many are read and grouped within a minute or two on a laptop
 _FEW = 100  # rows of a sample that tell hardly anything
@@ -86,7 +87,7 @@ def _base(cube: Cube, source: Source, sources: SourceReader, fraction: float) ->
 
 
 def _unreadable(source: Source, error: Exception) -> SourceError:
-    return SourceError(f"source {source.name!r} cannot be read: {str(error).strip().splitlines()[0]}")
+    return SourceError(f"source {source.name!r} cannot be read: {reason_of(error)}")
 
 
 def _warn_of_few(readings: Mapping[str, Reading]) -> None:
@@ -138,4 +139,5 @@ def _member_rows(found: Consolidated, position: int) -> Numbers:
 def _rows(cells: Cells) -> Numbers:
     """The rows of each cell, of all sources together."""
     counts = [numbers for state, numbers in cells.states.items() if state.operation is Operation.ROWS]
-    return np.add.reduce(counts)
+    found: Numbers = np.add.reduce(counts)
+    return found

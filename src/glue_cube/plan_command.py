@@ -1,6 +1,5 @@
 """What `python -m glue_cube plan` does: opens what it is told to look at, and prints the plan."""
 
-import logging
 import re
 from argparse import Namespace
 from collections.abc import Callable
@@ -45,8 +44,6 @@ class Edges:
 
 def run_plan(given: Namespace, edges: Edges) -> None:
     """Print the plan; SettingsError if an argument has no meaning."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    logging.getLogger("glue_cube").setLevel(logging.INFO)
     if not given.rows and not given.name:
         raise SettingsError("give --rows to estimate, --name to look at what is published, or both")
     fraction, budget = _fraction(given.sample), _budget(given.budget)

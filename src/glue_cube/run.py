@@ -23,6 +23,7 @@ from glue_cube.errors import SourceError
 from glue_cube.extract import SourceReader
 from glue_cube.lease import held
 from glue_cube.publish import Control, CubeTable, Publication, Published, expire, publish
+from glue_cube.spark_reason import reason_of
 
 _AT_ONCE = 3  # sources whose extraction overlaps
 _LOG = logging.getLogger("glue_cube")
@@ -113,7 +114,7 @@ def _base(cube: Cube, source: Source, sources: SourceReader, periods: tuple[Peri
         try:
             base = base_of_source(cube, source, cuboid, sources, periods)
         except (PySparkException, Py4JError) as error:  # a Java error that PySpark does not know comes as the latter
-            raise SourceError(f"source {source.name!r} cannot be read: {_reason(error)}") from error
+            raise SourceError(f"source {source.name!r} cannot be read: {reason_of(error)}") from error
     rows = (base.rows_read, base.rows_kept, base.table.num_rows)
     _LOG.info("%s: %s rows read, %s kept, %s in the base", source.name, *rows)
     return base
@@ -129,10 +130,3 @@ def _step(name: str) -> Iterator[None]:
     started = time.monotonic()
     yield
     _LOG.info("%s: %.1f s", name, time.monotonic() - started)
-
-
-def _reason(error: Exception) -> str:
-    """The line that says why: of a Java stack trace the last cause, of a Python worker's the last line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    causes = [line for line in lines if line.startswith("Caused by:")]
-    return causes[-1] if causes else lines[-1] if "Python worker" in lines[0] else lines[0]

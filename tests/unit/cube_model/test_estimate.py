@@ -5,15 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cube_model.arrow_columns import Numbers
 from cube_model.estimate import estimated_cells
 
 ROWS = st.lists(st.integers(1, 50), max_size=40)
 
 
-def rows_of(keys: np.ndarray, fraction: float, seed: int) -> np.ndarray:
+def rows_of(keys: Numbers, fraction: float, seed: int) -> Numbers:
     """The rows of each key that a sample has."""
     picked = keys[np.random.default_rng(seed).random(len(keys)) < fraction]
-    return np.unique(picked, return_counts=True)[1]
+    counts: Numbers = np.unique(picked, return_counts=True)[1]
+    return counts
 
 
 @given(ROWS)
