@@ -49,8 +49,8 @@ def run_plan(given: Namespace, edges: Edges) -> None:
     fraction, budget = _fraction(given.sample), _budget(given.budget)
     prices = read_prices(given.prices) if given.prices else None
     cube = read_cube(given.cube)
+    published = _published(given.name, edges) if given.name else None  # first, as it fails sooner
     estimate = edges.estimate(cube, given.rows, fraction) if given.rows else None
-    published = _published(given.name, edges) if given.name else None
     plan = Plan(cube, estimate, published)
     if budget:
         plan = Plan(cube, estimate, published, recommended(cube, plan.parts, budget))

@@ -24,7 +24,7 @@ def plan_json(plan: Plan, prices: Prices | None = None) -> str:
         "estimated": _parts(plan.estimate.parts, prices) if plan.estimate else None,
         "version": plan.published.version if plan.published else None,
         "real": _parts(plan.published.parts, prices) if plan.published else None,
-        "choice": _choice(plan.recommendation) if plan.recommendation else None,
+        "choice": _choice(plan, plan.recommendation) if plan.recommendation else None,
     }
     return json.dumps(found, indent=1)
 
@@ -49,6 +49,6 @@ def _footprint(found: Footprint, prices: Prices | None) -> dict[str, Any]:
     return {**asdict(found), **money}
 
 
-def _choice(found: Recommendation) -> dict[str, Any]:
+def _choice(plan: Plan, found: Recommendation) -> dict[str, Any]:
     steps = [asdict(each) for each in found.choices]
-    return {**asdict(found.budget), "steps": steps, "rule": only_rule([each.name for each in found.choices])}
+    return {**asdict(found.budget), "steps": steps, "rule": only_rule(plan, found)}

@@ -18,14 +18,14 @@ _AMOUNTS: Mapping[str, _Cell] = {
     "cells": lambda found: f"{found.cells:,}",
     "blocks": lambda found: f"{found.blocks:,}",
     "KB": lambda found: f"{found.bytes / 1024:,.1f}",
-    "write units": lambda found: f"{found.write_units:,}",
+    "writes": lambda found: f"{found.write_units:,}",
     "read one": lambda found: f"{found.point_read:,.1f}",
     "read all": lambda found: f"{found.whole_read:,.1f}",
 }
 _REAL: Mapping[str, _Cell] = {
-    "real cells": _AMOUNTS["cells"],
+    "real": _AMOUNTS["cells"],
     "blocks": _AMOUNTS["blocks"],
-    "write units": _AMOUNTS["write units"],
+    "writes": _AMOUNTS["writes"],
 }
 
 
@@ -37,14 +37,16 @@ class _Column:
 
 def plan_text(plan: Plan, prices: Prices | None = None) -> str:
     """What the plan is told by, the table of parts, and the choice if there is one."""
-    lines = [*_heading(plan), "", *_table(plan, prices), "", *_legend(prices)]
+    lines = [*_heading(plan), "", *_table(plan, prices), "", *_legend(plan, prices)]
     if plan.recommendation:
-        lines += ["", *_choice(plan.recommendation, len(plan.parts.cuboids))]
+        lines += ["", *_choice(plan, plan.recommendation)]
     return "\n".join(lines)
 
 
-def only_rule(names: Sequence[str]) -> str:
-    """The `cuboids` of a definition that stores exactly these."""
+def only_rule(plan: Plan, found: Recommendation) -> str:
+    """The `cuboids` of a definition that stores exactly what was chosen, coarse ones first."""
+    chosen = {each.name for each in found.choices}
+    names = [each.name for each in cuboids(plan.cube) if each.name in chosen]
     groups = [[_quoted(level) for level in name.split(",")] if name != APEX else [] for name in names]
     cap = [f"  max: {len(names)}"] if len(names) > _DEFAULT_CAP else []
     return "\n".join(["cuboids:", "  only:", *(f"    - [{', '.join(group)}]" for group in groups), *cap])
@@ -64,8 +66,10 @@ def _heading(plan: Plan) -> Iterator[str]:
         yield f"  published: {plan.published.version}"
 
 
-def _legend(prices: Prices | None) -> Iterator[str]:
-    yield "Units are DynamoDB's: to write all blocks; to read the block of one cell, and all blocks."
+def _legend(plan: Plan, prices: Prices | None) -> Iterator[str]:
+    yield "writes: write units of all blocks. read one, read all: read units of the block of one cell, of all blocks."
+    if plan.estimate and plan.published:
+        yield "real: cells that are published, with their blocks and write units. off: by how much the estimate is."
     if prices:
         yield f"US dollars: to write all once, to keep it for a month, to read all of it {QUESTIONS:,} times."
 
@@ -118,9 +122,9 @@ def _aligned(names: Sequence[str], columns: Sequence[_Column]) -> Iterator[str]:
         yield "  ".join([name.ljust(width), *cells]).rstrip()
 
 
-def _choice(found: Recommendation, groupings: int) -> Iterator[str]:
+def _choice(plan: Plan, found: Recommendation) -> Iterator[str]:
     budget, choices = found.budget, found.choices
-    within = f"{len(choices)} of {groupings} cuboids within {budget.most:,} {budget.unit}"
+    within = f"{len(choices)} of {len(plan.parts.cuboids)} cuboids within {budget.most:,} {budget.unit}"
     yield f"{within}, the most useful for its space first:"
     yield ""
     titles = (budget.unit, "cells read by a question", "groupings answered")
@@ -131,4 +135,4 @@ def _choice(found: Recommendation, groupings: int) -> Iterator[str]:
     yield ""
     yield "To store these and no others, have in cube.yaml:"
     yield ""
-    yield only_rule([each.name for each in choices])
+    yield only_rule(plan, found)

@@ -1,6 +1,7 @@
 """`python -m glue_cube plan` on a small cube: what is estimated is what a fake table has, or told to be other."""
 
 import json
+import re
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from glue_cube.errors import SettingsError
 from glue_cube.parts import Parts, parts_of
 from glue_cube.plan_command import Edges, Versions, run_plan
 from glue_cube.plan_result import Estimate, Reading
+from local.settings import REPOSITORY
 from tests.builders import SMALL
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.unit.glue_cube.test_publish import published
@@ -189,3 +191,11 @@ def test_a_wrong_price_is_named(folder: Path, text: str, message: str) -> None:
     (folder / "prices").write_text(text)
     with pytest.raises(SettingsError, match=message):
         run_plan(given(folder, "--rows", ".", "--prices", str(folder / "prices")), Edges(estimated, deployment))
+
+
+def test_the_runbook_explains_every_flag() -> None:
+    page = (REPOSITORY / "docs" / "operations.md").read_text()
+    section = page.split("## Planning a cube before it is built")[1].split("\n## ")[0]
+
+    explained = set(re.findall(r"(?m)^\| `(--\w+)", section))
+    assert explained == {f"--{flag}" for flag in vars(given(Path())) if flag != "command"}
