@@ -19,7 +19,7 @@ TOX := $(VENV)/bin/tox run --quiet -e
 
 export HARNESS
 .DEFAULT_GOAL := help
-.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables bench-loader bench-cube bench-cube-growth bench-cube-packing lock clean
+.PHONY: help setup build local-e2e local-up local-down local-variables local-status test check unit integration faults spark terraform e2e localstack format tables plan-cube bench-loader bench-cube bench-cube-growth bench-cube-packing lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -115,6 +115,9 @@ format: $(STAMP) ## Format Python and Terraform
 
 tables: $(STAMP) ## Write the tables of inputs and outputs into the READMEs of Terraform's modules
 	@PYTHONPATH=src $(VENV)/bin/python tools/module_tables.py
+
+plan-cube: $(STAMP) ## Tell what a cube takes before it is built: CUBE=cubes/flights PLAN="--budget 20000 --svg lattice.svg"
+	@$(LOCAL) plan --cube "$(CUBE)" -- $(PLAN)
 
 bench-loader: $(BENCH)/.installed ## Compare csv_loader with its peers: DATA=flights|lineitem|both|all ROWS=100000 PEERS=csv_loader,DSBulk
 	@PYTHONPATH=src $(VENV)/bin/python -m bench.loader --data "$(DATA)" --rows "$(ROWS)" --peers "$(PEERS)"

@@ -12,10 +12,11 @@ from bench.engines.task import Task
 from cube_model.arrow_columns import Numbers
 from cube_model.blocks import pack, stored_states, unpack
 from cube_model.cascade import Cells
-from cube_model.definition import Aggregate, Cube, CuboidRules, Dimension, Measure, Segments, Source
+from cube_model.definition import Aggregate, Cube, Dimension, Measure, Segments, Source
 from cube_model.members import Members
 from cube_model.radix import digits
 from cube_model.states import Operation, State
+from cube_model.stored_cuboids import CuboidRules
 
 KEY_BYTES = 64  # of an item, besides its block: names of attributes, key and what DynamoDB may add
 _WRITE_UNIT, _READ_UNIT = 1024, 4096  # bytes

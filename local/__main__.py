@@ -1,4 +1,4 @@
-"""ENTRY: the local harness: python -m local up | down | status | variables | e2e.
+"""ENTRY: the local harness: python -m local up | down | status | variables | e2e | plan.
 
 Exit codes: 0 done, 1 something failed or is different, 2 a wrong definition, variable or machine, 130 interrupted.
 """
@@ -26,6 +26,7 @@ from local.errors import HarnessError
 from local.harness import Harness
 from local.java_parts import fetch_java_parts
 from local.parts import harness_parts
+from local.plan import plan
 from local.prerequisites import check_harness, check_prerequisites, check_run_folder
 from local.run_context import Run
 from local.settings import Settings, forget_the_users_environment, read_settings
@@ -46,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = _settings(options)
         forget_the_users_environment()
-        run: Callable[[Settings, Path], int] = options.run
-        return run(settings, options.cube)
+        run: Callable[..., int] = options.run
+        return run(settings, options.cube, *options.flags)
     except EXPECTED as error:
         print(f"error: {_said(error)}", file=sys.stderr)
         return 2 if isinstance(error, (DefinitionError, CubeInputsError)) else getattr(error, "exit_code", 1)
@@ -113,6 +114,11 @@ def e2e(settings: Settings, cube: Path) -> int:
     return 0 if end_to_end(context, _harness(settings, cube)) else 1
 
 
+def planned(settings: Settings, cube: Path, *flags: str) -> int:
+    """Tell what the cube would take, from the inputs that the harness has for it."""
+    return plan(settings, cube, flags, Steps(lambda text: print(text, file=sys.stderr, flush=True)))
+
+
 COMMANDS: dict[str, tuple[Callable[[Settings, Path], int], str]] = {
     "up": (up, "start every part, or use again what is up"),
     "jars": (jars, "fetch the Java parts"),
@@ -129,7 +135,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     for name, (run, what) in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=what)
         command.add_argument("--cube", type=Path, default=FLIGHTS, help="the cube's folder (default: %(default)s)")
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, flags=())
+    planning = commands.add_parser("plan", help="tell what the cube would take", description=planned.__doc__)
+    planning.add_argument("--cube", type=Path, default=FLIGHTS, help="the cube's folder (default: %(default)s)")
+    planning.add_argument("flags", nargs="*", help="after --: flags of `python -m glue_cube plan`")
+    planning.set_defaults(run=planned)
     return parser.parse_args(arguments)
 
 

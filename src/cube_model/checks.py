@@ -3,16 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from cube_model.definition import (
-    CALENDAR_LEVELS,
-    Aggregate,
-    ApiSource,
-    CsvSource,
-    Cube,
-    CuboidRules,
-    Measure,
-    Source,
-)
+from cube_model.definition import CALENDAR_LEVELS, Aggregate, ApiSource, CsvSource, Cube, Measure, Source
 from cube_model.dimension_checks import check_dimensions
 from cube_model.errors import LatticeError
 from cube_model.file_profile import profile_faults
@@ -20,6 +11,7 @@ from cube_model.findings import Findings
 from cube_model.lattice import cuboids, segment_depth, view_name
 from cube_model.logical_types import Kind
 from cube_model.storage_checks import check_storage
+from cube_model.stored_cuboids import CuboidRules
 
 _ESTIMATES = frozenset({Aggregate.DISTINCT, Aggregate.QUANTILE, Aggregate.TOP})
 _COUNTED = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.TOP})  # whatever the type

@@ -9,8 +9,9 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cube_model.definition import CALENDAR_LEVELS, Cube, Dimension, Layout, LevelName, Source
+from cube_model.definition import CALENDAR_LEVELS, Cube, Dimension, Source
 from cube_model.errors import LatticeError
+from cube_model.stored_cuboids import Layout, LevelName
 
 APEX = "ALL"
 
@@ -42,6 +43,11 @@ def cuboids(cube: Cube) -> tuple[Cuboid, ...]:
     if len(chosen) > cube.rules.cap:
         raise LatticeError(f"the rules leave {len(chosen)} cuboids, more than max: {cube.rules.cap}")
     return tuple(cuboid(cube, depths) for depths in chosen)
+
+
+def included(cube: Cube) -> frozenset[str]:
+    """The names of the cuboids that are stored whatever the other rules say."""
+    return frozenset(cuboid(cube, _depths(cube, group)).name for group in cube.rules.include)
 
 
 def cuboid(cube: Cube, depths: tuple[int, ...]) -> Cuboid:

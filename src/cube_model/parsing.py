@@ -6,26 +6,13 @@ from importlib import resources
 from pathlib import Path
 
 from cube_model.checks import check
-from cube_model.definition import (
-    ApiSource,
-    Column,
-    CsvSource,
-    Cube,
-    CuboidRules,
-    Dimension,
-    Enrichment,
-    Layout,
-    LevelName,
-    Pull,
-    Segments,
-    Source,
-    Storage,
-)
+from cube_model.definition import ApiSource, Column, CsvSource, Cube, Dimension, Enrichment, Pull, Segments, Source
 from cube_model.errors import DefinitionError, Problem
 from cube_model.file_profile import parse_file_profile
 from cube_model.findings import Findings
 from cube_model.logical_types import STRING, LogicalType, parse_logical_type
 from cube_model.measure_section import parse_measure
+from cube_model.stored_cuboids import CuboidRules, Layout, LevelName, Storage
 from cube_model.yaml_section import Section, read_document
 
 _TYPES = "one of string, int32, int64, decimal(p,s), float64, bool, date, timestamp"

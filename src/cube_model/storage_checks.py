@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from cube_model.definition import Cube, Layout
+from cube_model.definition import Cube
 from cube_model.findings import Findings
 from cube_model.lattice import Cuboid, plain_cuboids
+from cube_model.stored_cuboids import Layout
 
 _KEYS = ("pk", "sk")
 

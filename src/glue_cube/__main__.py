@@ -3,40 +3,48 @@
 Exit codes: 0 done, 1 refused or failed, 2 wrong use.
 """
 
-import argparse
+import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError
 
+from cube_model.definition import Cube
 from cube_model.errors import CubeError
-from glue_cube import delete_command, rollback_command, versions_command
-from glue_cube.deployment_tables import tables_of
-
-_COMMANDS = {command.NAME: command for command in (versions_command, rollback_command, delete_command)}
+from glue_cube.command_line import COMMANDS, parser
+from glue_cube.deployment_tables import Tables, tables_of
+from glue_cube.plan_command import NAME, Edges, run_plan
+from glue_cube.plan_result import Estimate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     try:
-        _COMMANDS[given.command].run(tables_of(boto3.client("dynamodb"), given.name), given)
+        if given.command == NAME:
+            run_plan(given, Edges(_estimate, _tables))
+        else:
+            COMMANDS[given.command].run(_tables(given.name), given)
     except (CubeError, BotoCoreError) as error:
         print(f"glue_cube: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    what = "What is published of a cube, going back, and taking segments out."
-    parser = argparse.ArgumentParser("python -m glue_cube", description=what)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, command in _COMMANDS.items():
-        chosen = commands.add_parser(name, help=command.HELP)
-        chosen.add_argument("--name", required=True, help="the deployment, as flights-dev")
-        command.configure(chosen)
-    return parser
+def _tables(name: str) -> Tables:
+    return tables_of(boto3.client("dynamodb"), name)
+
+
+def _estimate(cube: Cube, rows: Path, fraction: float | None) -> Estimate:
+    from glue_cube.parquet_sources import ParquetSources  # the other commands need no Spark
+    from glue_cube.plan import estimate
+    from glue_cube.spark_session import plain_session
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("glue_cube").setLevel(logging.INFO)
+    return estimate(cube, ParquetSources(plain_session(), cube, rows), fraction)
 
 
 if __name__ == "__main__":

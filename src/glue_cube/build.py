@@ -66,6 +66,15 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Consolidated:
+    """The cells of a cube: of each source's base, and of every stored cuboid, made as they are iterated."""
+
+    members: Sequence[Members]
+    bases: Mapping[str, Cells]
+    cuboids: Iterator[Cells]
+
+
+@dataclass(frozen=True)
 class BuiltCube:
     """All that a version stores; the cuboids are packed as they are iterated."""
 
@@ -103,9 +112,22 @@ def build(
     types = {**(before.state_types if before else {}), **state_types(cube, tables)}
     found = {segment for cells in finest.values() for segment in segments_of(cube, cells, members)}
     names = tuple(sorted(segment.name for segment in found if segment.first))
-    stored = {name: _packed_base(cube, name, cells, members) for name, cells in finest.items()}
+    stored = {name: packed_base(cube, name, cells, members) for name, cells in finest.items()}
     packs = map(pack, repeat(cube), _cells(cube, finest, members, sharding), repeat(members))  # holds no cuboid
     return BuiltCube(members, types, names, tuple(deleted), stored, packs)
+
+
+def consolidated(cube: Cube, bases: Mapping[str, Base]) -> Consolidated:
+    """The cells of the whole cube, for those who look at them instead of storing them."""
+    check_bases(cube, {name: base.table for name, base in bases.items()})
+    members, codes = _encoded(cube, bases, ())
+    finest = {name: _finest(cube, name, base, members, codes[name]) for name, base in bases.items()}
+    return Consolidated(members, finest, _cells(cube, finest, members))
+
+
+def packed_base(cube: Cube, source: str, cells: Cells, members: Sequence[Members]) -> Packed:
+    """The base of a source as it is stored."""
+    return packed(cells, states_of(cube, [source]), members, by_segment(cube, cells, members))
 
 
 def _encoded(
@@ -154,12 +176,8 @@ def _check_codes(before: Sequence[Members], members: Sequence[Members]) -> None:
                 raise SourceError(f"{what}: build all segments, not some")
 
 
-def _packed_base(cube: Cube, source: str, cells: Cells, members: Sequence[Members]) -> Packed:
-    return packed(cells, states_of(cube, [source]), members, by_segment(cube, cells, members))
-
-
 def _cells(
-    cube: Cube, finest: Mapping[str, Cells], members: Sequence[Members], sharding: Sharding | None
+    cube: Cube, finest: Mapping[str, Cells], members: Sequence[Members], sharding: Sharding | None = None
 ) -> Iterator[Cells]:
     """Every stored cuboid, of all sources; of a large base only the one in the making is here."""
     stored = cuboids(cube)

@@ -29,6 +29,11 @@ def open_session(settings: Settings, login: Login | None, region: str, folder: P
     return session
 
 
+def plain_session() -> SparkSession:
+    """The session for rows that are no service's."""
+    return _session({})
+
+
 def _session(options: dict[str, str]) -> SparkSession:
     builder = SparkSession.builder.appName("glue_cube")
     for key, value in (_OPTIONS | options).items():

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from cube_model.definition import Aggregate, ApiSource, CsvSource, LevelName
+from cube_model.definition import Aggregate, ApiSource, CsvSource
 from cube_model.errors import DefinitionError
 from cube_model.lattice import plain_cuboids
 from cube_model.logical_types import Kind, LogicalType
 from cube_model.parsing import parse_cube, read_cube
+from cube_model.stored_cuboids import LevelName
 from tests.builders import FLIGHTS, SMALL, a_cube
 
 
