@@ -122,3 +122,12 @@ def test_a_sum_that_might_leave_63_bits_is_refused() -> None:
 
     with pytest.raises(ArithmeticOverflow, match=r"the sum of s\.x does not fit 63 bits"):
         base_cells(Cuboid("kind", (1,)), [members], {"kind": codes["s"]}, states)
+
+
+def test_paths_of_more_than_an_int16_can_number_are_told_apart() -> None:
+    regions, shops = np.arange(90_000) // 300, np.arange(90_000) % 300
+
+    members, codes = encode(PLACE, {"s": pa.table({"place_region": regions, "place_shop": shops})}, {"s": 2})
+
+    assert members.count(2) == 90_000
+    assert codes["s"].tolist() == list(range(90_000))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,3 +117,17 @@ def test_as_many_dimensions_share_a_word_as_63_bits_can_number() -> None:
     keys = joined([np.array([count - 1]) for count in counts], counts, 1)
 
     assert keys.tolist() == [[2**62 - 1, 2**62 - 1, 2]]
+
+
+@pytest.mark.parametrize("bits", [15, 16, 20, 31])
+def test_keys_about_the_width_of_an_integer_keep_all_their_digits(bits: int) -> None:
+    last = 2**bits - 1
+
+    assert joined([np.array([last]), np.array([last])], [2**bits, 2**bits], 1).tolist() == [2 ** (2 * bits) - 1]
+
+
+def test_a_key_of_more_than_31_bits_rolls_up_to_the_digits_that_stay() -> None:
+    parent, child = Cuboid("parent", (1, 2, 2, 0, 0, 0)), Cuboid("child", (1, 2, 0, 0, 0, 0))
+    keys = keys_of(parent, {"a": np.array([2_999]), "b": np.array([2_999_999]), "c": np.array([7])}, 1, MILLIONS)
+
+    assert rolled_up(keys, parent, child, MILLIONS).tolist() == [3_000 * 3_000_000 - 1]

@@ -51,3 +51,13 @@ def test_the_narrowest_integers_hold_the_last_place() -> None:
     assert [narrowest(count).name for count in (0, 1, 128, 129, 2**15, 2**15 + 1, 2**31 + 1)] == [
         *("int8", "int8", "int8", "int16", "int16", "int32", "int64")
     ]
+
+
+@pytest.mark.parametrize("start", [2**19, 2**40])
+def test_keys_far_from_zero_are_grouped_by_what_they_are(start: int) -> None:
+    keys = start + np.arange(200) * 7 % 40
+
+    groups = grouped(keys, 2 * start)
+
+    assert groups.keys.tolist() == list(range(start, start + 40))
+    assert groups.sums(np.arange(200)).tolist() == [sum(n for n in range(200) if n * 7 % 40 == k) for k in range(40)]
