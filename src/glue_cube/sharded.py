@@ -1,5 +1,6 @@
 """The cascade in Spark, of a base too large for one task: a task has a shard, the driver one cuboid at a time."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from glue_cube.base import LARGE
 from glue_cube.spark_failures import told
 
 _SHARD = 64 * 2**20  # bytes of a base before it is compressed; a task of Spark may have 128 MB
+_LOG = logging.getLogger("glue_cube")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class SparkSharding:
         """
         lattice = _Lattice(base.cuboid, tuple(wanted), tuple(sorted(base.states)), tuple(members))
         parts = list(shards(base, members, self.shard_bytes))
+        _LOG.info("%s cuboids of %s cells in the base are made in %s shards", len(wanted), len(base), len(parts))
         with told("a base cannot be cut into shards"):
             shared = self.context.broadcast(lattice)
             made = self.context.parallelize(parts, len(parts)).flatMap(partial(_cascaded, shared))
