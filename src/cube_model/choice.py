@@ -70,12 +70,11 @@ def chosen(
 
 def answers_of(cube: Cube, cuboids: Sequence[Cuboid]) -> NDArray[np.bool_]:
     """Which of the cuboids answers for which: it is as fine, and has every source that the other has."""
-    sources = [taking_part(cube, each.depths) for each in cuboids]
-    pairs = [
-        [i.covers(j) and has == wants for j, wants in zip(cuboids, sources, strict=True)]
-        for i, has in zip(cuboids, sources, strict=True)
-    ]
-    return np.array(pairs, bool)
+    depths = np.array([each.depths for each in cuboids])
+    sources = np.array([" ".join(source.name for source in taking_part(cube, each.depths)) for each in cuboids])
+    as_fine = (depths[:, None] >= depths[None, :]).all(axis=2)
+    found: NDArray[np.bool_] = as_fine & (sources[:, None] == sources[None, :])
+    return found
 
 
 class _Picking:

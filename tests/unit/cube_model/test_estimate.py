@@ -57,3 +57,9 @@ def test_of_very_rare_cells_there_are_at_least_as_many_as_told(fraction: float, 
 
 def test_where_no_two_rows_are_of_one_cell_every_row_is_one() -> None:
     assert estimated_cells(np.ones(500, np.int64), 0.05) == 10_000
+
+
+def test_cells_of_one_row_and_of_two_tell_of_those_that_were_not_seen() -> None:
+    rows = np.array([1] * 10 + [2] * 4 + [30] * 6, np.int64)
+
+    assert estimated_cells(rows, 0.2) == 20 + round(0.8 * 10 * 9 / (2 * 5))

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from cube_model.definition import Cube
-from cube_model.lattice import cuboids
+from cube_model.lattice import cuboids, taking_part
 from cube_model.lattice_layout import layout_of
 from cube_model.lattice_picture import lattice_svg
 from cube_model.parsing import read_cube
@@ -61,7 +61,11 @@ def test_a_line_leads_from_each_cuboid_to_the_smallest_that_answers_for_it(cube:
     layout = layout_of(cube, cells_of(cube))
 
     assert len(drawn(cube).findall(f".//{SVG}path")) == len(layout.parents)
+    known = {each.name: each for each in cuboids(cube)}
     for child, parent in layout.parents.items():
+        sources = taking_part(cube, known[child].depths)
+        able = [c for c in known.values() if c.covers(known[child]) and taking_part(cube, c.depths) == sources]
+        assert cells_of(cube)[parent] == min(cells_of(cube)[c.name] for c in able if c.name != child)
         dimensions = {level.split(".")[0] for level in child.split(",")} - {"ALL"}
         assert dimensions <= {level.split(".")[0] for level in parent.split(",")}
 
