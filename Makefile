@@ -89,7 +89,7 @@ test: $(STAMP) $(LOCALSTACK)/.installed ## Run every tier of tests
 check: $(STAMP) ## Run the fast tier: lint, types, import contracts, unit tests
 	@$(TOX) lint,types,contracts,unit
 
-unit: $(STAMP) ## Run the unit tests: no service, seconds
+unit: $(STAMP) ## Run the unit tests: no service, minutes
 	@$(TOX) $@
 
 terraform: $(STAMP) ## Run the Terraform and contract tests

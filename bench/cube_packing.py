@@ -13,10 +13,11 @@ from bench.cube_run import Places, places_of
 from bench.engines.cubo_engine import ROWS, cube_of
 from bench.engines.task import Task
 from bench.machine import machine
-from bench.packing import KEY_BYTES, Packing, arrow_packing, definition, product_packing, with_counts
+from bench.packing import Packing, arrow_packing, definition, product_packing, with_counts
 from bench.packing_results import ITEMS, Json, Stored, document
 from bench.report import report
 from bench.server import bench_settings
+from glue_cube.footprint import KEY_BYTES
 from local.settings import REPOSITORY
 
 _BATCHES = (1_024, 2_048, 4_096)  # cells

@@ -14,12 +14,12 @@ from cube_model.blocks import pack, stored_states, unpack
 from cube_model.cascade import Cells
 from cube_model.definition import Aggregate, Cube, Dimension, Measure, Segments, Source
 from cube_model.members import Members
-from cube_model.radix import digits
+from cube_model.radix import digits, member_counts
 from cube_model.states import Operation, State
 from cube_model.stored_cuboids import CuboidRules
+from glue_cube.footprint import KEY_BYTES, READ_UNIT
+from glue_cube.write_pace import write_units
 
-KEY_BYTES = 64  # of an item, besides its block: names of attributes, key and what DynamoDB may add
-_WRITE_UNIT, _READ_UNIT = 1024, 4096  # bytes
 _NARROW = tuple(np.dtype(name) for name in ("u1", "i1", "u2", "i2", "u4", "i4", "i8"))
 _ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
 
@@ -37,12 +37,12 @@ class Packing:
     @property
     def write_units(self) -> int:
         """What it costs to write: one for each KB of an item."""
-        return sum(math.ceil((size + KEY_BYTES) / _WRITE_UNIT) for size in self.sizes)
+        return sum(write_units(size + KEY_BYTES) for size in self.sizes)
 
     @property
     def read_units(self) -> float:
         """What it costs at most to read a cell: half a unit for each 4 KB of its block, eventually consistent."""
-        return math.ceil((max(self.sizes) + KEY_BYTES) / _READ_UNIT) / 2
+        return math.ceil((max(self.sizes) + KEY_BYTES) / READ_UNIT) / 2
 
 
 def definition(task: Task, source: str, dimensions: Sequence[Dimension]) -> Cube:
@@ -67,17 +67,13 @@ def product_packing(cube: Cube, cuboids: Iterable[Cells], members: Sequence[Memb
         began = time.perf_counter()
         packed = pack(cube, cells, members)
         middle = time.perf_counter()
-        back = unpack(cube, packed, _member_counts(cells, members))
+        back = unpack(cube, packed, member_counts(cells.cuboid, members))
         found.unpack_seconds += time.perf_counter() - middle
         found.pack_seconds += middle - began
         found.cells += len(cells)
         found.sizes += [len(block.data) for block in packed.blocks]
         found.different += _different(cells, back, stored_states(cube, cells.cuboid))
     return found
-
-
-def _member_counts(cells: Cells, members: Sequence[Members]) -> list[int]:
-    return [m.count(depth) for m, depth in zip(members, cells.cuboid.depths, strict=True) if depth]
 
 
 def arrow_packing(cube: Cube, cuboids: Iterable[Cells], members: Sequence[Members], rows: int) -> Packing:

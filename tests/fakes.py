@@ -169,6 +169,10 @@ class FakeControl:
             raise PublishError("another build published")
         self.points = pointer
 
+    def end_lease(self) -> None:
+        """What time does to the lease of a build that was killed."""
+        self.lease = self.lease and (self.lease[0], False)
+
     def acquire(self, holder: str, seconds: float) -> str | None:
         self.countdown.step()
         before, held = self.lease or (None, False)

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from cube_model.blocks import unpack
 from cube_model.errors import CorruptBlock
@@ -16,6 +15,7 @@ from cube_model.states import Operation
 from cube_model.store import Blocks, read_packed
 from glue_cube.build import BuiltCube, build
 from glue_cube.lease import held
+from glue_cube.plan_command import Versions
 from glue_cube.publish import Control, CubeTable, Pointer, Publication, expire, publish
 from tests.builders import SMALL, a_cube
 from tests.grouped_rows import grouped_bases
@@ -67,16 +67,6 @@ class Numbers:
         return self.known[entry.blocks]
 
 
-class Published(Protocol):
-    """What a reader can ask."""
-
-    def pointer(self) -> Pointer | None:
-        """What is published."""
-
-    def manifest(self, version: str) -> Manifest | None:
-        """The manifest of a version."""
-
-
 @dataclass
 class Readers:
     """Threads that read whole versions until they are told to stop, or one of them sees what it must not.
@@ -85,7 +75,7 @@ class Readers:
     right only if it was gone back to meanwhile: `turns` counts both the beginnings and the ends of rollbacks.
     """
 
-    connect: Callable[[], tuple[Published, Blocks]]
+    connect: Callable[[], tuple[Versions, Blocks]]
     turns: int = 0
     reads: int = 0
     overtaken: int = 0  # reads of a version that was deleted meanwhile: the reader asks again
@@ -134,7 +124,7 @@ class Readers:
             last, before = number, now
             self._read(published, blocks, numbers, pointer.readable[turn % len(pointer.readable)])
 
-    def _read(self, published: Published, blocks: Blocks, numbers: Numbers, version: str) -> None:
+    def _read(self, published: Versions, blocks: Blocks, numbers: Numbers, version: str) -> None:
         found = self._found(published, blocks, numbers, version)
         if isinstance(found, set) and found != {number_of(version)}:
             self.faults.append(f"version {version} has {found} in its cells")
@@ -145,7 +135,7 @@ class Readers:
             self.overtaken += isinstance(found, str)
             self.versions.add(version)
 
-    def _found(self, published: Published, blocks: Blocks, numbers: Numbers, version: str) -> set[int] | str:
+    def _found(self, published: Versions, blocks: Blocks, numbers: Numbers, version: str) -> set[int] | str:
         """The numbers of a version, or why they cannot be read."""
         try:
             manifest = published.manifest(version)

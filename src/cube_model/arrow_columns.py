@@ -50,6 +50,8 @@ def to_numbers(column: pa.ChunkedArray | pa.Array, name: str) -> Numbers:
 
     Raises ArithmeticOverflow when a decimal needs more than 63 bits.
     """
+    if isinstance(column, pa.ChunkedArray) and pa.types.is_binary(column.type):  # of more than 2 GiB, perhaps
+        return np.array([each for chunk in column.chunks for each in chunk.fill_null(b"").to_pylist()], object)
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks)

@@ -34,31 +34,31 @@ class BlockItems:
     pause: Callable[[float], None]
 
     def read(self, ids: Sequence[str]) -> Iterator[Block]:
-        """These blocks, in this order, each checked against its id; CorruptBlock if one is missing or changed."""
-        for wanted, found in self._found(ids):
+        """These blocks, in this order, each checked against its id; CorruptBlock if one is missing or changed.
+
+        Eventually consistent, for half the units: blocks never change. One that is not there yet is asked for again.
+        """
+        for wanted in _batches(ids):
+            found = self._answered(wanted, consistent=False)
+            if late := [block_id for block_id in wanted if block_id not in found]:
+                found |= self._answered(late, consistent=True)
             for block_id in wanted:
                 if block_id not in found:
                     raise CorruptBlock(f"block {block_id} is not in table {self.table}: build again")
                 yield Block(block_id, checked(block_id, found[block_id]))
 
     def lacking(self, ids: Sequence[str]) -> list[str]:
-        """Which of these blocks are missing, or have other bytes."""
-        return [
-            block_id
-            for wanted, found in self._found(ids)
-            for block_id in wanted
-            if block_id not in found or not is_of(block_id, found[block_id])
-        ]
+        """Which of these blocks are missing, or have other bytes; consistent, as one may have been deleted just now."""
+        lacking: list[str] = []
+        for wanted in _batches(ids):
+            found = self._answered(wanted, consistent=True)
+            lacking += [each for each in wanted if each not in found or not is_of(each, found[each])]
+        return lacking
 
-    def _found(self, ids: Sequence[str]) -> Iterator[tuple[Sequence[str], dict[str, bytes]]]:
-        """Some ids at a time, with the bytes of those that are there."""
-        for start in range(0, len(ids), _KEYS):
-            wanted = ids[start : start + _KEYS]
-            yield wanted, self._answered([item_key(block_id) for block_id in dict.fromkeys(wanted)])
-
-    def _answered(self, keys: Sequence[Any]) -> dict[str, bytes]:
+    def _answered(self, ids: Sequence[str], consistent: bool) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
-        request: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        keys = [item_key(block_id) for block_id in dict.fromkeys(ids)]
+        request: Any = {self.table: {"Keys": keys, "ConsistentRead": consistent}}
         for attempt in range(_ROUNDS):
             answer = self.get(request)
             items = answer["Responses"].get(self.table, [])
@@ -67,3 +67,7 @@ class BlockItems:
                 return found
             self.pause(0.0 if items else min(0.05 * 2**attempt, 5.0))
         raise self.error(f"table {self.table}: {_ROUNDS} reads in a row were throttled; raise its read capacity")
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _KEYS] for start in range(0, len(ids), _KEYS))

@@ -132,7 +132,7 @@ def table_from_bytes(data: bytes) -> pa.Table:
         with pa.ipc.open_stream(data) as reader:
             return reader.read_all()
     except pa.ArrowInvalid as error:
-        raise CorruptBlock(f"a dictionary is not an Arrow stream: {error}") from error
+        raise CorruptBlock(f"a table is not an Arrow stream: {error}") from error
 
 
 def narrowed(numbers: Numbers) -> Numbers:

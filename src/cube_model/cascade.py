@@ -24,13 +24,16 @@ from cube_model.ranks import Keys, ranked
 from cube_model.sketches import lacking, merged_sketches
 from cube_model.states import EXTREMES, SKETCHES, Operation, State
 
-_THREADS = 2
+THREADS = 2  # of arrays at once, where there is no other number
 _MOST_SUM = 9.2e18  # of magnitudes, in doubles, with room for their rounding below 2**63
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of one cuboid, sorted by key; each state is an array as long as `keys`, which radix.py describes."""
+    """The cells of one cuboid, sorted by key, but for a base that was read; radix.py describes the keys.
+
+    Each state is an array as long as `keys`.
+    """
 
     cuboid: Cuboid
     keys: Keys
@@ -55,14 +58,14 @@ def united(cuboid: Cuboid, parts: Sequence[Cells], members: Sequence[Members]) -
     """All parts of one source, in order, cells of one key as one; ArithmeticOverflow as in `base_cells`."""
     keys = _in_a_row([part.keys for part in parts])
     states = {state: _in_a_row([part.states[state] for part in parts]) for state in parts[0].states}
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for _ in pool.map(_check_sum, states, states.values()):
             pass
         return _cells(cuboid, grouped(keys, possible_keys(cuboid, members)), states, pool.map)
 
 
 def cascade(
-    base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], threads: int = _THREADS
+    base: Cells, wanted: Iterable[Cuboid], members: Sequence[Members], threads: int = THREADS
 ) -> Iterator[Cells]:
     """The wanted cuboids of one source, each from the smallest finished cuboid that covers it, finest first.
 

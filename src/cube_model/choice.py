@@ -56,7 +56,9 @@ def chosen(
     least = sum(candidates[place].space for place in kept)
     if least > budget:
         named = ", ".join(candidates[place].name for place in kept)
-        raise LatticeError(f"the budget is {budget:,}, less than the {least:,} of what `include` lists: {named}")
+        raise LatticeError(
+            f"the budget is {budget:,}, less than the {least:,} of what `include` and `storage` list: {named}"
+        )
     picking = _Picking(candidates, answers)
     for place in kept:
         picking.take(place)

@@ -5,7 +5,7 @@ CubeError
 ├── ValueRejected       one value of a row or record does not fit its column
 ├── LatticeError        the cuboid rules choose nothing, or too much
 ├── PeriodError         a text names no period of time, or a part of a segment
-├── ArithmeticOverflow  an exact sum left the range in which it stays exact
+├── ArithmeticOverflow  a number left the range in which it stays exact
 ├── KeyTooLong          the members of a cell make a longer key than DynamoDB takes
 └── CorruptBlock        stored cells do not match what their manifest says
 """
@@ -53,7 +53,7 @@ class PeriodError(CubeError):
 
 
 class ArithmeticOverflow(CubeError):
-    """A sum no longer fits 63 bits of its scaled integer, so it would not be exact."""
+    """A number left the range in which it stays exact: a sum, the paths of a dimension, a value of a sketch."""
 
 
 class KeyTooLong(CubeError):

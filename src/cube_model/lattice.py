@@ -46,8 +46,9 @@ def cuboids(cube: Cube) -> tuple[Cuboid, ...]:
 
 
 def included(cube: Cube) -> frozenset[str]:
-    """The names of the cuboids that are stored whatever the other rules say."""
-    return frozenset(cuboid(cube, _depths(cube, group)).name for group in cube.rules.include)
+    """The names of the cuboids that no choice may leave out: those that `include` and `storage` list."""
+    groups = (*cube.rules.include, *cube.storage.plain)
+    return frozenset(cuboid(cube, _depths(cube, group)).name for group in groups)
 
 
 def cuboid(cube: Cube, depths: tuple[int, ...]) -> Cuboid:

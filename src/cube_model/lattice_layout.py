@@ -18,7 +18,7 @@ _SWEEPS = 6
 
 
 @dataclass(frozen=True)
-class Layout:
+class Placement:
     """The cuboids by columns, the place of each in its column's height (in rows from 0, not whole), and its parent.
 
     `parents` has no entry for a cuboid that no other answers for: it is made from the base.
@@ -30,13 +30,13 @@ class Layout:
     rows: int
 
 
-def layout_of(cube: Cube, cells: Mapping[str, int]) -> Layout:
+def layout_of(cube: Cube, cells: Mapping[str, int]) -> Placement:
     """The layout of those cuboids of the definition whose cells are known."""
     known = [each for each in cuboids(cube) if each.name in cells]
     columns = [list(column) for _, column in groupby(known, key=lambda each: sum(each.depths))]
     parents = _parents(cube, known, cells)
     rows = max(map(len, columns), default=0)
-    return Layout(columns, _places(columns, parents, rows), parents, rows)
+    return Placement(columns, _places(columns, parents, rows), parents, rows)
 
 
 def _parents(cube: Cube, known: Sequence[Cuboid], cells: Mapping[str, int]) -> dict[str, str]:

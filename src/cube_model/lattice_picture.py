@@ -10,7 +10,7 @@ from math import log
 
 from cube_model.definition import Cube
 from cube_model.lattice import Cuboid, taking_part
-from cube_model.lattice_layout import Layout, layout_of
+from cube_model.lattice_layout import Placement, layout_of
 
 _LETTER, _DOT, _COUNT = 6.3, 9, 48  # points that a letter of a name, a dot and the number of cells are wide
 _HEIGHT, _STEP, _GAP = 20, 27, 64  # of a box, from row to row, from column to column
@@ -39,7 +39,7 @@ def lattice_svg(cube: Cube, cells: Mapping[str, int], chosen: Collection[str] | 
 
 
 class _Drawing:
-    def __init__(self, cube: Cube, layout: Layout, cells: Mapping[str, int], chosen: Collection[str] | None) -> None:
+    def __init__(self, cube: Cube, layout: Placement, cells: Mapping[str, int], chosen: Collection[str] | None) -> None:
         self._cube, self._layout, self._cells, self._chosen = cube, layout, cells, chosen
         self._sources = [source.name for source in cube.fact_sources()]
         self._widths = [max(map(self._width, column)) for column in layout.columns]

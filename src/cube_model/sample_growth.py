@@ -11,8 +11,9 @@ import numpy as np
 from cube_model.arrow_columns import Numbers
 from cube_model.cascade import Cells, united
 from cube_model.lattice import Cuboid
-from cube_model.members import Codes, Members
+from cube_model.members import Members
 from cube_model.radix import digits, keys_of
+from cube_model.ranks import Keys
 from cube_model.states import Operation, State
 
 _MOST = 200_000  # cells: blocks beyond are like those before
@@ -37,7 +38,7 @@ def grown(cells: Cells, wanted: int, fraction: float, members: Sequence[Members]
     return Cells(cells.cuboid, keys, {state: _scaled(state, n[of], scale) for state, n in cells.states.items()})
 
 
-def _keys(cells: Cells, wanted: int, members: Sequence[Members], dice: np.random.Generator) -> Codes:
+def _keys(cells: Cells, wanted: int, members: Sequence[Members], dice: np.random.Generator) -> Keys:
     """The keys of the cells, and others; fewer than wanted where the codes hardly make others."""
     own = digits(cells.keys, cells.cuboid, members)
     found = cells.keys
@@ -52,12 +53,12 @@ def _keys(cells: Cells, wanted: int, members: Sequence[Members], dice: np.random
     return found
 
 
-def _others(known: Codes, keys: Codes, cuboid: Cuboid, members: Sequence[Members]) -> Codes:
+def _others(known: Keys, keys: Keys, cuboid: Cuboid, members: Sequence[Members]) -> Keys:
     """The distinct keys that are not known."""
     parts = [Cells(cuboid, known, {_KNOWN: np.ones(len(known), np.int64)})]
     parts.append(Cells(cuboid, keys, {_KNOWN: np.zeros(len(keys), np.int64)}))
     both = united(cuboid, parts, members)
-    new: Codes = both.keys[both.states[_KNOWN] == 0]
+    new: Keys = both.keys[both.states[_KNOWN] == 0]
     return new
 
 

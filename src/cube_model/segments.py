@@ -72,6 +72,11 @@ def segments_in(cube: Cube, periods: Iterable[Period]) -> Iterator[Period]:
             yield segment
 
 
+def whole_segments(cube: Cube, period: Period) -> frozenset[str]:
+    """The names of the segments that lie wholly in a period; none if it is a part of one."""
+    return frozenset(segment.name for segment in segments_in(cube, [period]) if period.contains(segment))
+
+
 def segment_with(cube: Cube, day: date | None) -> Period:
     """The segment of a day, or that of unknown dates."""
     return parse_period(UNKNOWN if day is None else calendar_part(day, cube.segments.every))

@@ -13,7 +13,7 @@ from cube_model.blocks import narrowed, table_from_bytes, table_to_bytes
 from cube_model.cascade import Cells, base_cells
 from cube_model.lattice import Cuboid
 from cube_model.members import Codes, Members
-from cube_model.radix import digits
+from cube_model.radix import digits, member_counts
 from cube_model.states import State
 
 
@@ -49,7 +49,7 @@ def _columns(cells: Cells, members: Sequence[Members]) -> list[Numbers]:
 
 
 def _order(cells: Cells, members: Sequence[Members], columns: Sequence[Numbers]) -> Codes:
-    counts = [m.count(depth) for m, depth in zip(members, cells.cuboid.depths, strict=True) if depth]
+    counts = member_counts(cells.cuboid, members)
     return np.argsort(columns[int(np.argmax(counts))], kind="stable") if counts else np.arange(len(cells))
 
 

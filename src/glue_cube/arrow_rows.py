@@ -7,13 +7,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import types as T
 
+from cube_model.blocks import table_from_bytes, table_to_bytes
 from cube_model.logical_types import LogicalType
 from glue_cube.errors import SourceError
 from glue_cube.sketched_types import with_types
 
 IPC = T.StructType([T.StructField("ipc", T.BinaryType())])
 _NONE: Mapping[str, LogicalType] = MappingProxyType({})
-_COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
 def collected(rows: DataFrame, sketches: Mapping[str, LogicalType] = _NONE) -> pa.Table:
@@ -34,7 +34,7 @@ def empty(rows: DataFrame, sketches: Mapping[str, LogicalType] = _NONE) -> pa.Ta
 
 def opened(row: Row) -> pa.Table:
     """The table of a row that `as_ipc` has made."""
-    return pa.ipc.open_stream(bytes(row.ipc)).read_all()
+    return table_from_bytes(bytes(row.ipc))
 
 
 def tasks_for(rows: int, each: int) -> int:
@@ -45,10 +45,8 @@ def tasks_for(rows: int, each: int) -> int:
 def as_ipc(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Each batch as one row of bytes, for `mapInArrow` with the schema IPC."""
     for batch in batches:
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, batch.schema, options=_COMPRESSED) as writer:
-            writer.write_batch(batch)
-        yield pa.record_batch([pa.array([sink.getvalue().to_pybytes()], pa.binary())], names=["ipc"])
+        data = table_to_bytes(pa.Table.from_batches([batch]))
+        yield pa.record_batch([pa.array([data], pa.binary())], names=["ipc"])
 
 
 def arrow_of(kind: T.DataType) -> pa.DataType:

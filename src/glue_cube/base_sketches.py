@@ -59,6 +59,7 @@ def sketched(grouped: DataFrame, states: Sequence[State]) -> DataFrame:
     if not operations:
         return grouped
     kinds = {f.name: T.BinaryType() if f.name in operations else f.dataType for f in grouped.schema.fields}
+    # For all sources of the session: Spark has no such setting for one DataFrame.
     grouped.sparkSession.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(_CELLS))
     schema = T.StructType([T.StructField(name, kind) for name, kind in kinds.items()])
     return grouped.mapInArrow(partial(_sketched, operations), schema)

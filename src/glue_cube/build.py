@@ -1,7 +1,9 @@
 """Use case: base cuboids of all sources -> dictionaries, and every stored cuboid consolidated and packed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import repeat
 from typing import Protocol
 
@@ -9,7 +11,7 @@ import pyarrow as pa
 
 from cube_model.arrow_columns import to_numbers
 from cube_model.blocks import Packed, pack, packed
-from cube_model.cascade import Cells, base_cells, cascade, merged, united
+from cube_model.cascade import THREADS, Cells, base_cells, cascade, merged, united
 from cube_model.definition import Cube, Dimension
 from cube_model.lattice import Cuboid, cuboids, taking_part
 from cube_model.members import Codes, Members, encode
@@ -100,16 +102,13 @@ def build(
     periods included; deleted segments are left out. With `sharding`, a large base is sent away, and its cuboids come
     one by one.
     """
-    tables = {name: base.table for name, base in bases.items()}
-    check_bases(cube, tables)
-    members, codes = _encoded(cube, bases, before.members if before else ())
-    finest = {name: _finest(cube, name, base, members, codes[name]) for name, base in bases.items()}
+    members, finest = _encoded_bases(cube, bases, before.members if before else ())
     if before and periods:
         _check_codes(before.members, members)
         finest = _replaced(cube, finest, before, members, periods)
     gone = [parse_period(name) for name in deleted]
     finest = {name: without(cube, cells, members, gone) for name, cells in finest.items()}
-    types = {**(before.state_types if before else {}), **state_types(cube, tables)}
+    types = {**(before.state_types if before else {}), **state_types(cube, _tables(bases))}
     found = {segment for cells in finest.values() for segment in segments_of(cube, cells, members)}
     names = tuple(sorted(segment.name for segment in found if segment.first))
     stored = {name: packed_base(cube, name, cells, members) for name, cells in finest.items()}
@@ -119,9 +118,7 @@ def build(
 
 def consolidated(cube: Cube, bases: Mapping[str, Base]) -> Consolidated:
     """The cells of the whole cube, for those who look at them instead of storing them."""
-    check_bases(cube, {name: base.table for name, base in bases.items()})
-    members, codes = _encoded(cube, bases, ())
-    finest = {name: _finest(cube, name, base, members, codes[name]) for name, base in bases.items()}
+    members, finest = _encoded_bases(cube, bases)
     return Consolidated(members, finest, _cells(cube, finest, members))
 
 
@@ -130,20 +127,39 @@ def packed_base(cube: Cube, source: str, cells: Cells, members: Sequence[Members
     return packed(cells, states_of(cube, [source]), members, by_segment(cube, cells, members))
 
 
+def _tables(bases: Mapping[str, Base]) -> dict[str, pa.Table]:
+    return {name: base.table for name, base in bases.items()}
+
+
+def _encoded_bases(
+    cube: Cube, bases: Mapping[str, Base], known: Sequence[Members] = ()
+) -> tuple[list[Members], dict[str, Cells]]:
+    """The members of every dimension, and the cells of each base; SourceError if the bases do not fit together."""
+    check_bases(cube, _tables(bases))
+    members, codes = _encoded(cube, bases, known)
+    return members, {name: _finest(cube, name, base, members, codes[name]) for name, base in bases.items()}
+
+
 def _encoded(
     cube: Cube, bases: Mapping[str, Base], known: Sequence[Members]
 ) -> tuple[list[Members], dict[str, dict[str, Codes]]]:
-    """The members of every dimension, and the codes of each base's rows by dimension."""
-    members: list[Members] = []
+    """The members of every dimension, and the codes of each base's rows by dimension; some dimensions at once."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(partial(_dimension, cube, bases, known), range(len(cube.dimensions))))
     codes: dict[str, dict[str, Codes]] = {name: {} for name in bases}
-    for position, dimension in enumerate(cube.dimensions):
-        depths = {name: base.cuboid.depths[position] for name, base in bases.items()}
-        tables = {name: base.levels(dimension, depths[name]) for name, base in bases.items()}
-        found, codes_of = encode(dimension, tables, depths, known[position] if known else None)
-        members.append(found)
+    for members, codes_of in found:
         for name, mine in codes_of.items():
-            codes[name][dimension.name] = mine
-    return members, codes
+            codes[name][members.dimension.name] = mine
+    return [members for members, _ in found], codes
+
+
+def _dimension(
+    cube: Cube, bases: Mapping[str, Base], known: Sequence[Members], position: int
+) -> tuple[Members, dict[str, Codes]]:
+    dimension = cube.dimensions[position]
+    depths = {name: base.cuboid.depths[position] for name, base in bases.items()}
+    tables = {name: base.levels(dimension, depths[name]) for name, base in bases.items()}
+    return encode(dimension, tables, depths, known[position] if known else None)
 
 
 def _finest(cube: Cube, name: str, base: Base, members: Sequence[Members], codes: Mapping[str, Codes]) -> Cells:

@@ -2,7 +2,7 @@
 
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _POINTER, _LEASE = "published", "lease"
+_TRIES = 5  # of a swap that met another write: the lease is renewed every half minute
 
 
 class DynamoControl:
@@ -92,14 +93,18 @@ class DynamoControl:
                 "ExpressionAttributeValues": {":holder": {"S": self._holder or ""}},
             }
         }
-        try:
-            self._client.transact_write_items(TransactItems=[put, held])  # type: ignore[list-item]
-        except self._client.exceptions.TransactionCanceledException as error:
-            if self.pointer() == pointer:  # the first answer was lost on its way, and the client asked again
+        for _ in range(_TRIES):
+            try:
+                self._client.transact_write_items(TransactItems=[put, held])  # type: ignore[list-item]
                 return
-            raise PublishError(self._overtaken(instead_of)) from error
-        except (ClientError, BotoCoreError) as error:
-            raise PublishError(f"table {self._table}: {error}") from error
+            except self._client.exceptions.TransactionCanceledException as error:
+                if self.pointer() == pointer:  # the first answer was lost on its way, and the client asked again
+                    return
+                if _is_refused(error.response):
+                    raise PublishError(self._overtaken(instead_of)) from error
+            except (ClientError, BotoCoreError) as error:
+                raise PublishError(f"table {self._table}: {error}") from error
+        raise PublishError(f"table {self._table}: {_TRIES} times others wrote the pointer or the lease at once")
 
     def _overtaken(self, instead_of: Pointer | None) -> str:
         lease = self._get(_LEASE)
@@ -186,6 +191,12 @@ def _lease(holder: str, ends: float) -> dict[str, Any]:
 
 def _number(value: float) -> dict[str, str]:
     return {"N": f"{value:.3f}"}
+
+
+def _is_refused(answer: Mapping[str, Any]) -> bool:
+    """Whether a transaction was cancelled by a condition, and not by another write at the same moment."""
+    reasons = [reason.get("Code") for reason in answer.get("CancellationReasons", ())]
+    return not reasons or "ConditionalCheckFailed" in reasons
 
 
 def _only_instead_of(pointer: Pointer | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _LOG = logging.getLogger("glue_cube")
 
 
 class DynamoCubeTable:
-    """Items of a block each, written in batches at the pace that DynamoDB takes, and read consistently.
+    """Items of a block each, written in batches at the pace that DynamoDB takes; what is lacking is read consistently.
 
     `plain` are the items of a cell each in the same table, written at the same pace.
     """

@@ -16,10 +16,13 @@ def delete_segments(table: CubeTable, control: Control, periods: str, version: s
     PublishError if nothing is published, none of the segments is there, or a build runs; PeriodError for other texts.
     """
     with held(control, version) as leftover:
+        expire(table, control, leftover)
         pointer = control.pointer()
         manifest = control.manifest(pointer.version) if pointer else None
-        if manifest is None:
+        if pointer is None or manifest is None:
             raise PublishError("nothing is published yet: run the job")
+        if pointer.is_rolled_back:
+            raise PublishError(f"{pointer.version} was gone back to: run the job for all segments, then delete")
         cube = manifest.cube()
         wanted = parse_periods(cube, periods)
         names = [segment.name for segment in segments_in(cube, wanted)]
@@ -28,7 +31,7 @@ def delete_segments(table: CubeTable, control: Control, periods: str, version: s
         deleted = sorted({*manifest.deleted, *names})
         built = build(cube, {}, read_before(cube, manifest, table), dict.fromkeys(manifest.bases, wanted), deleted)
         published = publish(cube, built, table, control, Publication(version, created, manifest.counts, pointer))
-        expire(table, control, leftover)
+        expire(table, control)
     return published
 
 

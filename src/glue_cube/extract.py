@@ -11,6 +11,7 @@ from pyspark.sql import types as T
 
 from cube_model.definition import CsvSource, Cube, Enrichment, Source
 from cube_model.segments import Period
+from glue_cube.errors import SourceError
 
 
 class SourceReader(Protocol):
@@ -30,9 +31,17 @@ def extracted(
     rows = sources.read(source, periods).observe(seen, F.count(F.lit(1)).alias("rows"))
     rows = _shaped(source, rows)
     if periods:
-        rows = rows.where(_within(F.col(cube.segment_column(source.name)), periods))
+        rows = rows.where(_within(_date(cube, source, rows), periods))
     rows = rows.observe(kept, F.count(F.lit(1)).alias("rows"))
     return _enriched(rows, source, [(e, _lookup(cube, e.lookup, sources)) for e in source.enrich])
+
+
+def _date(cube: Cube, source: Source, rows: DataFrame) -> Column:
+    name = cube.segment_column(source.name)
+    if name not in rows.columns:
+        what = f"source {source.name!r}: {name!r} is taken from a lookup, so that rows of some segments"
+        raise SourceError(f"{what} cannot be told before they are enriched: build all segments")
+    return F.col(name)
 
 
 def _within(date: Column, periods: Sequence[Period]) -> Column:

@@ -7,8 +7,8 @@ from math import ceil
 from cube_model.blocks import Block
 from glue_cube.write_pace import write_units
 
-_KEY_BYTES = 64  # of an item: names, key and type besides its data
-_READ_UNIT = 4096  # bytes of an item, read consistently; half a unit if eventually consistent is enough
+KEY_BYTES = 64  # of an item: names, key and type besides its data
+READ_UNIT = 4096  # bytes of an item, read consistently; half a unit if eventually consistent is enough
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Footprint:
 
 def footprint(cells: int, blocks: Sequence[Block]) -> Footprint:
     """What the blocks of these cells take."""
-    sizes = [len(block.data) + _KEY_BYTES for block in blocks]
-    reads = [ceil(size / _READ_UNIT) / 2 for size in sizes]
+    sizes = [len(block.data) + KEY_BYTES for block in blocks]
+    reads = [ceil(size / READ_UNIT) / 2 for size in sizes]
     writes = sum(write_units(size) for size in sizes)
     return Footprint(cells, len(sizes), sum(sizes), writes, max(reads, default=0.0), sum(reads))
 

@@ -11,7 +11,7 @@ CELLS, WRITE_UNITS = "cells", "write units"
 
 
 def recommended(cube: Cube, parts: Parts, budget: Budget) -> Recommendation:
-    """The greedy choice; what `include` lists is always in it. LatticeError if the budget is too small for that.
+    """The greedy choice, in which what `include` and `storage` list always is; LatticeError if the budget is too small.
 
     A question that no chosen cuboid answers is counted as reading the bases of its sources, which are always stored.
     """

@@ -17,7 +17,7 @@ from glue_cube.parts import parts_of
 from glue_cube.plan_choice import CELLS, WRITE_UNITS, recommended
 from glue_cube.plan_json import plan_json
 from glue_cube.plan_prices import read_prices
-from glue_cube.plan_result import Budget, Estimate, Plan, Published
+from glue_cube.plan_result import Budget, Estimate, Plan, Stored
 from glue_cube.plan_text import plan_text
 from glue_cube.publish import Pointer
 
@@ -86,13 +86,13 @@ def run_plan(given: Namespace, edges: Edges) -> None:
     print((plan_json if given.json else plan_text)(plan, prices))
 
 
-def _published(name: str, edges: Edges) -> Published:
+def _published(name: str, edges: Edges) -> Stored:
     tables = edges.deployment(name)
     pointer = tables.control.pointer()
     manifest = tables.control.manifest(pointer.version) if pointer else None
     if manifest is None:
         raise SettingsError(f"nothing is published of {name}: run its job first, or plan without --name")
-    return Published(manifest.version, parts_of(manifest, tables.cube))
+    return Stored(manifest.version, parts_of(manifest, tables.cube))
 
 
 def _draw(plan: Plan, file: Path) -> None:

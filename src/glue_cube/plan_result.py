@@ -30,7 +30,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Published:
+class Stored:
     """What a version takes really."""
 
     version: str
@@ -59,7 +59,7 @@ class Plan:
 
     cube: Cube
     estimate: Estimate | None = None
-    published: Published | None = None
+    published: Stored | None = None
     recommendation: Recommendation | None = None
 
     @property

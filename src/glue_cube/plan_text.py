@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import yaml
 
-from cube_model.lattice import APEX, cuboids
+from cube_model.lattice import APEX, cuboids, plain_cuboids
+from cube_model.stored_cuboids import CuboidRules
 from glue_cube.footprint import Footprint
 from glue_cube.parts import Parts
 from glue_cube.plan_prices import QUESTIONS, Prices
 from glue_cube.plan_result import Plan, Recommendation
 
 _Cell = Callable[[Footprint], str]
-_DEFAULT_CAP = 100  # cuboids that a definition may have without saying so
 
 _AMOUNTS: Mapping[str, _Cell] = {
     "cells": lambda found: f"{found.cells:,}",
@@ -48,7 +48,7 @@ def only_rule(plan: Plan, found: Recommendation) -> str:
     chosen = {each.name for each in found.choices}
     names = [each.name for each in cuboids(plan.cube) if each.name in chosen]
     groups = [[_quoted(level) for level in name.split(",")] if name != APEX else [] for name in names]
-    cap = [f"  max: {len(names)}"] if len(names) > _DEFAULT_CAP else []
+    cap = [f"  max: {len(names)}"] if len(names) > CuboidRules.cap else []
     return "\n".join(["cuboids:", "  only:", *(f"    - [{', '.join(group)}]" for group in groups), *cap])
 
 
@@ -68,6 +68,9 @@ def _heading(plan: Plan) -> Iterator[str]:
 
 def _legend(plan: Plan, prices: Prices | None) -> Iterator[str]:
     yield "writes: write units of all blocks. read one, read all: read units of the block of one cell, of all blocks."
+    items = sum(plan.parts.cuboids[c.name].cells for c in plain_cuboids(plan.cube) if c.name in plan.parts.cuboids)
+    if items:
+        yield f"Not counted: {items:,} cells that `storage` makes items besides, a write unit each or more."
     if plan.estimate and plan.published:
         yield "real: cells that are published, with their blocks and write units. off: by how much the estimate is."
     if prices:

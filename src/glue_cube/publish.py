@@ -109,7 +109,7 @@ def publish(cube: Cube, built: BuiltCube, table: CubeTable, control: Control, pu
     manifest = replace(manifest, plain=items.entries())
     before = publication.before
     known = [found for name in before.readable if (found := control.manifest(name))] if before else []
-    if known and manifest.same_content(known[0]):
+    if before and known and known[0].version == before.version and manifest.same_content(known[0]):
         mended = _verify(table, blocks, frozenset())
         stored = store(table.plain, items, manifest.plain, manifest.plain_entries)
         return Published(known[0], mended, len(blocks) - mended, new=False, items=stored)

@@ -8,12 +8,12 @@ from glue_cube.publish import Control, CubeTable, Pointer, expire
 def roll_back(table: CubeTable, control: Control, holder: str, to: str | None = None) -> Pointer:
     """Publish a kept version, the newest of them if none is named; PublishError if it cannot be, or a build runs."""
     with held(control, holder) as leftover:
+        expire(table, control, leftover)
         before = control.pointer()
         pointer = _pointer_to(before, to)
         if control.manifest(pointer.version) is None:
             raise PublishError(f"version {pointer.version} has no manifest any more: name another")
         control.swap(pointer, before)
-        expire(table, control, leftover)
     return pointer
 
 

@@ -12,7 +12,7 @@ from cube_model.definition import Cube, Source
 from cube_model.errors import CorruptBlock
 from cube_model.lattice import base_of, cuboids
 from cube_model.manifest import Manifest
-from cube_model.segments import Period, segments_in
+from cube_model.segments import Period, parse_period, segments_in, whole_segments
 from glue_cube.base import LARGE, base_of_source
 from glue_cube.before import read_before
 from glue_cube.build import Base, Before, Sharding, build
@@ -62,11 +62,12 @@ def run(
     """
     started = time.monotonic()
     with held(control, order.version) as leftover:
+        expired = expire(table, control, leftover)  # at once: if this run fails, the next is told of this one only
         pointer = control.pointer()
         manifest = control.manifest(pointer.version) if pointer else None
-        order = _possible(order, pointer)
-        before = _before(cube, manifest, table, bool(order.periods or order.changed))
-        periods = _periods(cube, manifest, before, order)
+        possible = _possible(order, pointer, manifest)
+        before = _before(cube, manifest, table, bool(possible.periods or possible.changed))
+        periods = _periods(cube, pointer, before, possible)
         bases = _bases(cube, sources, periods, sharding.large if sharding else LARGE)
         deleted = _deleted(cube, manifest, order.periods)
         with _step("build and publish"):
@@ -74,18 +75,23 @@ def run(
             publication = Publication(order.version, order.created, _counts(bases), pointer)
             published = publish(cube, built, table, control, publication)
         with _step("expire"):
-            expired = expire(table, control, leftover)
+            expired += expire(table, control)
     _tell(published, expired)
     metrics.published(published.manifest.cells, published.manifest.blocks, time.monotonic() - started)
     return published
 
 
-def _possible(order: Order, pointer: Pointer | None) -> Order:
-    """Without what has changed if an earlier version was published again: it has not what was built since."""
-    if order.changed and pointer and pointer.is_rolled_back:
+def _possible(order: Order, pointer: Pointer | None, manifest: Manifest | None) -> Order:
+    """All segments where there is nothing to put some into, or what there is has not what was built since."""
+    if not pointer or not (order.changed or order.periods):
+        return order
+    if pointer.is_rolled_back:
         _LOG.warning("%s is earlier than another that is kept, so all segments are built", pointer.version)
-        return replace(order, changed={})
-    return order
+    elif manifest is None:
+        _LOG.warning("the manifest of %s is lost or of an earlier release, so all are built", pointer.version)
+    else:
+        return order
+    return replace(order, changed={}, periods=())
 
 
 def _before(cube: Cube, manifest: Manifest | None, table: CubeTable, whole: bool) -> Before | None:
@@ -102,18 +108,24 @@ def _before(cube: Cube, manifest: Manifest | None, table: CubeTable, whole: bool
 
 
 def _periods(
-    cube: Cube, manifest: Manifest | None, before: Before | None, order: Order
+    cube: Cube, pointer: Pointer | None, before: Before | None, order: Order
 ) -> Mapping[str, tuple[Period, ...]]:
     """The periods that are read of each source; none for all of all sources."""
-    if before is None and (manifest or order.changed):  # there is nothing to put them into
+    if before is None and (pointer or order.changed):  # there is nothing to put them into
         return {}
     return order.changed or ({s.name: order.periods for s in cube.fact_sources()} if order.periods else {})
 
 
 def _deleted(cube: Cube, manifest: Manifest | None, periods: tuple[Period, ...]) -> list[str]:
-    """The segments that stay deleted: what is built by name is there again."""
+    """The segments that stay deleted, as this definition cuts time: what is built by name is there again."""
     named = {segment.name for segment in segments_in(cube, periods)}
-    return [name for name in (manifest.deleted if manifest else ()) if name not in named]
+    found: set[str] = set()
+    for gone in (parse_period(name) for name in (manifest.deleted if manifest else ())):
+        whole = whole_segments(cube, gone)
+        if not whole:
+            _LOG.warning("%s was deleted and is a part of a segment by now, so it is there again", gone.name)
+        found |= whole
+    return sorted(found - named)
 
 
 def _bases(cube: Cube, sources: SourceReader, periods: Mapping[str, tuple[Period, ...]], large: int) -> list[Base]:

@@ -1,4 +1,4 @@
-"""How fast blocks are written: faster while DynamoDB takes them, half as fast when it does not.
+"""How fast items are written: faster while DynamoDB takes them, half as fast when it does not.
 
 Additive increase, multiplicative decrease (Chiu, Jain, 1989), of write units a second.
 """

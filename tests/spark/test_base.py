@@ -11,7 +11,7 @@ from pyspark.sql import types as T
 from cube_model.definition import Source
 from cube_model.lattice import base_of, cuboids
 from cube_model.parsing import parse_cube
-from cube_model.segments import Period
+from cube_model.segments import Period, parse_periods
 from glue_cube.base import base_of_source
 from glue_cube.build import Base, build
 from glue_cube.errors import SourceError
@@ -115,6 +115,18 @@ def test_a_lookup_with_two_rows_for_one_match_is_refused(spark: SparkSession) ->
 
     with pytest.raises(SourceError, match=r"source 'sales': 1 rows became 2: a lookup \(shops\) has several rows"):
         base(spark, LOOKUP, lambda source: sales if source.name == "sales" else lookup)
+
+
+def test_segments_by_a_date_of_a_lookup_are_built_all_or_not_at_all(spark: SparkSession) -> None:
+    text = LOOKUP.replace("area: string}", "area: date}").replace("from: {sales: day,", "from: {sales: area,")
+    cube = parse_cube(text)
+    source = cube.source("sales")
+    sales = spark.sql("SELECT 'A' AS shop, DATE'2024-01-01' AS day, CAST(1 AS DECIMAL(9,2)) AS amount")
+    lookup = spark.sql("SELECT 'A' AS id, DATE'2024-02-01' AS area")
+    sources = Given(lambda source: sales if source.name == "sales" else lookup)
+
+    with pytest.raises(SourceError, match="'area' is taken from a lookup, so that rows of some segments"):
+        base_of_source(cube, source, base_of(cube, source, cuboids(cube)), sources, parse_periods(cube, "2024-02"))
 
 
 def test_a_row_without_a_match_is_kept(spark: SparkSession) -> None:

@@ -10,8 +10,9 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cube_model.store import Blocks
 from cube_server.published import DynamoPublished
 from glue_cube.control_table import DynamoControl
+from glue_cube.plan_command import Versions
 from tests.integration.aws import Aws
-from tests.numbered_versions import Published, Readers
+from tests.numbered_versions import Readers
 
 ROOT = Path(__file__).parents[3]
 READS = 200
@@ -32,7 +33,7 @@ def environment(aws: Aws) -> dict[str, str]:
 def test_no_reader_sees_a_mixture_while_builds_are_killed_at_their_requests(
     aws: Aws, dynamodb: DynamoDBClient, table: str, control_table: str
 ) -> None:
-    def connect() -> tuple[Published, Blocks]:
+    def connect() -> tuple[Versions, Blocks]:
         return DynamoControl(dynamodb, control_table), DynamoPublished(dynamodb, table, control_table)
 
     readers, control = Readers(connect), DynamoControl(dynamodb, control_table)

@@ -7,13 +7,14 @@ import pytest
 from bench.cube_data import CUBES
 from bench.engines.cubo_engine import ROWS, cube_of
 from bench.engines.task import Task
-from bench.packing import KEY_BYTES, Packing, arrow_packing, definition, product_packing, with_counts
+from bench.packing import Packing, arrow_packing, definition, product_packing, with_counts
 from bench.packing_results import Stored, document
 from bench.tables import page
 from cube_model.cascade import Cells
 from cube_model.definition import Cube
 from cube_model.members import Members
 from cube_model.states import Operation, State
+from glue_cube.footprint import KEY_BYTES
 
 TASK = Task("", ("carrier", "hour"), ("distance",), "", 1, 1, 0.0)
 TABLE = pa.table(

@@ -77,7 +77,9 @@ def test_nothing_exceeds_the_budget_and_more_of_it_never_reads_more() -> None:
 
 
 def test_a_budget_that_is_too_small_names_the_least_that_is_enough() -> None:
-    with pytest.raises(LatticeError, match="is 5,999,999, less than the 6,000,000 of what `include` lists: psc"):
+    with pytest.raises(
+        LatticeError, match="is 5,999,999, less than the 6,000,000 of what `include` and `storage` list: psc"
+    ):
         tpcd(5_999_999)
     with pytest.raises(LatticeError, match="the smallest cuboid takes 7: give at least that"):
         chosen([Candidate("any", 7, 7, 9)], np.ones((1, 1), bool), (), 6)

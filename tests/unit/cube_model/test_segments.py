@@ -4,7 +4,7 @@ import pytest
 
 from cube_model.errors import DefinitionError, PeriodError
 from cube_model.parsing import parse_cube
-from cube_model.segments import Period, first_day_of, parse_period, parse_periods, segments_in
+from cube_model.segments import Period, first_day_of, parse_period, parse_periods, segments_in, whole_segments
 from tests.builders import SMALL, a_cube
 
 
@@ -69,3 +69,12 @@ def test_a_calendar_that_cannot_tell_segments_apart_is_refused() -> None:
 
     with pytest.raises(DefinitionError, match=r"'day' has no level as fine as a month: add month to its calendar, or"):
         parse_cube(text)
+
+
+def test_only_whole_segments_lie_in_a_period() -> None:
+    months, quarters = a_cube(), a_cube(SMALL.replace("every: month", "every: quarter"))
+
+    assert whole_segments(months, parse_period("2013-Q1")) == {"2013-01", "2013-02", "2013-03"}
+    assert whole_segments(quarters, parse_period("2013-Q1")) == {"2013-Q1"}
+    assert whole_segments(quarters, parse_period("2013-02")) == frozenset()
+    assert whole_segments(months, parse_period("unknown")) == {"unknown"}

@@ -10,12 +10,14 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from datasketches import frequent_strings_sketch, hll_sketch, kll_doubles_sketch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cube_model import distinct_sketch, quantile_sketch, top_sketch
+from cube_model.arrow_columns import to_numbers
 from cube_model.distinct_sketch import distinct_values, merged_distinct
 from cube_model.groups import grouped
 from cube_model.quantile_sketch import merged_quantiles, quantile, quantiles_of
@@ -192,3 +194,9 @@ def test_a_sketch_without_company_keeps_its_bytes_and_nothing_is_nothing() -> No
 
     assert found.tolist() == [alone, quantiles_of(np.array([5.0, 5.0])), b""]
     assert lacking(2, found.dtype).tolist() == [b"", b""]
+
+
+def test_sketches_in_pieces_are_never_put_into_one_arrow_array() -> None:
+    pieces = pa.chunked_array([[b"a", None], [], [b"b"]], pa.binary())
+
+    assert to_numbers(pieces, "sketch").tolist() == [b"a", b"", b"b"]

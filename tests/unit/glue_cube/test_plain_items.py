@@ -134,7 +134,7 @@ def test_a_crash_at_any_step_leaves_every_item_of_the_kept_versions_and_the_next
             table.countdown = control.countdown = Countdown()
         pointers.add(control.version)
         assert control.points and all(whole(table, control, name) for name in control.points.readable)
-        control.lease = control.lease and (control.lease[0], False)  # it ends by itself
+        control.end_lease()
         published(table, control, "next", 100)
         assert control.manifests.keys() == set(control.points.readable)
         assert {partition for partition, _ in table.items} == needed(control)

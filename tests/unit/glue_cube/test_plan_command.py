@@ -132,13 +132,23 @@ def test_the_choice_is_a_rule_that_stores_just_what_was_chosen(
     assert f"{len(names)} of {len(REAL.cuboids)} cuboids within 6 cells" in text
 
 
-def test_what_include_lists_is_always_chosen(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "cube.yaml").write_text(SMALL + "cuboids: {include: [[day.day, shop]]}\n")
+@pytest.mark.parametrize("listed", ["cuboids: {include: [[day.day, shop]]}", "storage: {plain: [[day.day, shop]]}"])
+def test_what_is_listed_is_always_chosen(folder: Path, capsys: pytest.CaptureFixture[str], listed: str) -> None:
+    (folder / "cube.yaml").write_text(SMALL + listed + "\n")
     least = twice(REAL).cuboids["day.day,shop"].cells
 
     assert "[day.day, shop]" in printed(folder, capsys, "--rows", ".", "--budget", str(least))
-    with pytest.raises(LatticeError, match=f"less than the {least} of what `include` lists: day.day,shop"):
+    with pytest.raises(LatticeError, match=f"less than the {least} of what `include` and `storage` list: day.day,shop"):
         printed(folder, capsys, "--rows", ".", "--budget", str(least - 1))
+
+
+def test_cells_that_are_items_besides_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Not counted" not in printed(folder, capsys, "--rows", ".")
+    (folder / "cube.yaml").write_text(SMALL + "storage: {plain: [[day.day, shop], []]}\n")
+
+    items = sum(twice(REAL).cuboids[name].cells for name in ("day.day,shop", "ALL"))
+
+    assert f"Not counted: {items} cells that `storage` makes items besides" in printed(folder, capsys, "--rows", ".")
 
 
 def test_a_budget_may_be_of_write_units(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,7 +55,7 @@ def test_a_crash_at_any_step_leaves_a_version_published_and_whole_and_the_next_b
         assert control.points and control.version in (f"v{KEPT + 1}", "new")
         pointers.add(control.version)
         assert all(whole(table, control, name) for name in control.points.readable)
-        control.lease = control.lease and (control.lease[0], False)  # it ends by itself
+        control.end_lease()
         published(table, control, "next", 100)
         assert control.manifests.keys() == set(control.points.readable)
         assert table.blocks.keys() == set().union(*(each.block_ids for each in control.manifests.values()))
@@ -129,6 +129,16 @@ def test_a_version_published_meanwhile_is_not_overwritten() -> None:
     with pytest.raises(PublishError, match="another build"):
         publish(a_cube(), built(2), table, control, Publication("v1", "now", {}, None))
     assert control.version == "other"
+
+
+def test_a_version_whose_manifest_is_lost_is_replaced_even_by_what_an_older_one_has() -> None:
+    table, control = FakeCubeTable(), FakeControl()
+    published(table, control, "v1", 1)
+    published(table, control, "v2", 2)
+    del control.manifests["v2"]
+
+    assert published(table, control, "v3", 1).new
+    assert control.version == "v3"
 
 
 def test_two_builds_at_once_are_impossible() -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from cube_model.manifest import Manifest
 from cube_model.store import Blocks
+from glue_cube.plan_command import Versions
 from glue_cube.publish import Pointer
 from glue_cube.rollback import roll_back
 from tests.fakes import Countdown, Crash, FakeControl, FakeCubeTable
-from tests.numbered_versions import Published, Readers, publish_number
+from tests.numbered_versions import Readers, publish_number
 
 READS = 10_000
 THREADS = 4
@@ -48,7 +49,7 @@ class Deployment:
     control: FakeControl = field(default_factory=FakeControl)
     attempts: int = 0
 
-    def connect(self) -> tuple[Published, Blocks]:
+    def connect(self) -> tuple[Versions, Blocks]:
         return View(self.control), FakeCubeTable(self.table.blocks)
 
     def build(self, number: int) -> None:
@@ -67,7 +68,7 @@ class Deployment:
             return True
         finally:
             self.table.countdown = self.control.countdown = Countdown()
-            self.control.lease = self.control.lease and (self.control.lease[0], False)  # it ends by itself
+            self.control.end_lease()
         return False
 
 

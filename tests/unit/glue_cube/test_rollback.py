@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from glue_cube.errors import PublishError
@@ -57,3 +59,15 @@ def test_one_version_is_none_to_go_back_to() -> None:
 
     with pytest.raises(PublishError, match="only v1 is kept"):
         roll_back(table, control, "me")
+
+
+def test_what_a_killed_build_left_goes_even_if_there_is_nothing_to_go_back_to(
+    table: FakeCubeTable, control: FakeControl
+) -> None:
+    control.add(replace(control.manifests["v3"], version="killed"))
+    control.lease = ("killed", False)
+
+    with pytest.raises(PublishError, match="version 'no' is not kept"):
+        roll_back(table, control, "me", "no")
+
+    assert "killed" not in control.manifests

@@ -21,6 +21,7 @@ from glue_cube.delete_segments import delete_segments
 from glue_cube.errors import PublishError, SourceError
 from glue_cube.lease import held
 from glue_cube.publish import Publication, Published, expire, publish
+from glue_cube.rollback import roll_back
 from tests.builders import SMALL, a_cube
 from tests.fakes import FakeControl, FakeCubeTable
 from tests.plain_cube import Sale, Stock, plain_cube
@@ -172,3 +173,13 @@ def test_a_level_of_another_type_needs_all_segments() -> None:
 
     with pytest.raises(SourceError, match="level 'shop' was string and is int64: build all segments"):
         build(CUBE, bases, before, {"sales": parse_periods(CUBE, "2024-01")})
+
+
+def test_nothing_is_deleted_from_a_version_that_was_gone_back_to() -> None:
+    deployment = Deployment()
+    for amount in (1, 2):
+        deployment.build([("A", JANUARY, Decimal(amount))], [])
+    roll_back(deployment.table, deployment.control, "me")
+
+    with pytest.raises(PublishError, match="v1 was gone back to: run the job for all segments, then delete"):
+        deployment.delete("2024-01")

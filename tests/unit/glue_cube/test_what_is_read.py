@@ -1,7 +1,7 @@
 """Which sources a run reads, and of which periods; no Spark is needed to see that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from threading import Barrier
 from typing import NoReturn
@@ -68,8 +68,27 @@ def test_what_cannot_be_built_on_is_built_anew(deployment: Deployment, order: Or
     assert asked(deployment, order) == EVERYTHING
 
 
-def test_after_a_rollback_a_change_is_not_enough_since_the_version_lacks_earlier_ones(deployment: Deployment) -> None:
+@pytest.mark.parametrize("order", [NAMED, CHANGED])
+def test_after_a_rollback_some_segments_are_not_enough_since_the_version_lacks_what_was_built_later(
+    deployment: Deployment, order: Order
+) -> None:
     roll_back(deployment.table, deployment.control, "me")
 
-    assert asked(deployment, CHANGED) == EVERYTHING
-    assert asked(deployment, NAMED) == {"sales": ("2024-01",), "stock": ("2024-01",)}
+    assert asked(deployment, order) == EVERYTHING
+
+
+@pytest.mark.parametrize("order", [NAMED, CHANGED])
+def test_a_version_whose_manifest_is_lost_is_not_taken_for_none(deployment: Deployment, order: Order) -> None:
+    del deployment.control.manifests["v2"]
+
+    assert asked(deployment, order) == EVERYTHING
+
+
+def test_what_a_killed_build_left_goes_even_if_the_next_one_fails(deployment: Deployment) -> None:
+    left = replace(deployment.control.manifests["v2"], version="killed")
+    deployment.control.add(left)
+    deployment.control.lease = ("killed", False)
+
+    asked(deployment, Order("v9", "now"))
+
+    assert "killed" not in deployment.control.manifests
