@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cube_model.arrow_columns import Numbers
-from cube_model.ranks import Keys, Ranks, addressable, closed_up, in_order, ranked
+from cube_model.ranks import Keys, Ranks, addressable, by_address, closed_up, in_order, ranked
 from cube_model.states import Operation
 
 _EXACT = 1 << 53  # whole numbers below are exact in doubles
@@ -50,9 +50,11 @@ def grouped(keys: Keys, possible: int) -> Groups:
     if addressable(possible, len(keys)):
         return _Places(keys, possible)
     closer = closed_up(keys, possible)
-    kind = _Places if addressable(closer.possible, len(keys)) else _Sorted
-    groups = kind(closer.keys, closer.possible)
-    return _named(groups, closer.restored(groups.keys))
+    if not addressable(closer.possible, len(keys)):
+        groups = _Sorted(closer.keys, closer.possible)
+        return _named(groups, closer.restored(groups.keys))
+    found, ranks = by_address(closer.keys, closer.possible)
+    return _named(_Places(ranks, len(found)), closer.restored(found))
 
 
 def _named(groups: Groups, keys: Keys) -> Groups:

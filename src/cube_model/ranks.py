@@ -34,9 +34,9 @@ def ranked(keys: Ranks) -> tuple[Keys, Ranks]:
         return _ranked_words(keys)
     possible = int(keys.max()) + 1 if len(keys) else 0
     if addressable(possible, len(keys)):
-        return _by_address(keys, possible)
+        return by_address(keys, possible)
     closer = closed_up(keys, possible)
-    by = _by_address if addressable(closer.possible, len(keys)) else _by_order
+    by = by_address if addressable(closer.possible, len(keys)) else _by_order
     found, ranks = by(closer.keys, closer.possible)
     return closer.restored(found), ranks
 
@@ -85,14 +85,15 @@ class Closer:
 def closed_up(keys: Ranks, possible: int) -> Closer:
     """The keys moved together, in blocks of a power of two so large that there are no more blocks than keys."""
     shift = min((possible // max(len(keys), 1)).bit_length() + 1, _BITS - 1)
-    blocks, ranks = _by_address(keys >> shift, (possible >> shift) + 1)
+    blocks, ranks = by_address(keys >> shift, (possible >> shift) + 1)
     closer = ranks.astype(np.int64)
     closer <<= shift
     closer |= keys & ((1 << shift) - 1)
     return Closer(closer, len(blocks) << shift, blocks, shift)
 
 
-def _by_address(keys: Ranks, possible: int) -> tuple[Keys, Ranks]:
+def by_address(keys: Ranks, possible: int) -> tuple[Keys, Ranks]:
+    """What `ranked` finds, by a place for every possible key."""
     found, kind = np.flatnonzero(_present(keys, possible)), narrowest(possible)
     if len(found) == possible:
         return found, keys.astype(kind, copy=False)

@@ -1,6 +1,7 @@
 """Groups of keys against a dictionary of lists, whichever way they are found."""
 
 import math
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -65,3 +66,16 @@ def test_keys_that_were_found_by_other_numbers_have_their_runs() -> None:
         order, starts = grouped(keys, possible).runs()
 
         assert [sorted(run.tolist()) for run in np.split(order, starts[1:])] == [[1, 3], [0, 2]]
+
+
+def test_keys_in_few_stretches_of_many_possible_ones_have_their_sums() -> None:
+    dice = random.Random(1)
+    keys = [(1 << 16) * dice.choice([0, 1]) + dice.randrange(15_000) for _ in range(1_000)]
+
+    groups = grouped(np.array(keys, np.int64), 1 << 17)
+
+    expected = collected(keys, keys)
+    assert groups.keys.tolist() == list(expected)
+    assert groups.sums(np.array(keys, np.int64)).tolist() == [sum(numbers) for numbers in expected.values()]
+    order, starts = groups.runs()
+    assert [{keys[i] for i in run} for run in np.split(order, starts[1:])] == [{key} for key in expected]
