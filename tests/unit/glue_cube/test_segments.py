@@ -85,7 +85,7 @@ def within(rows: Sequence[Any], periods: Sequence[Period]) -> list[Any]:
     return [row for row in rows if any(p.contains(segment_with(CUBE, row[1])) for p in periods)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(SALES, STOCK, st.lists(st.tuples(st.sampled_from(PERIODS), SALES, STOCK), max_size=3))
 def test_segments_built_again_equal_the_cube_of_all_rows(
     sales: list[Sale], stock: list[Stock], changes: list[tuple[str, list[Sale], list[Stock]]]
@@ -102,7 +102,7 @@ def test_segments_built_again_equal_the_cube_of_all_rows(
     assert deployment.cells() == plain_cube(sales, stock)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(SALES, STOCK, st.permutations(["2023-12", "2024-01", "unknown"]))
 def test_segments_built_apart_in_any_order_equal_those_built_together(
     sales: list[Sale], stock: list[Stock], order: list[str]
@@ -116,7 +116,7 @@ def test_segments_built_apart_in_any_order_equal_those_built_together(
     assert apart.cells() == together.cells()
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(SALES, STOCK, st.sampled_from(PERIODS))
 def test_what_is_deleted_is_gone_and_stays_gone(sales: list[Sale], stock: list[Stock], text: str) -> None:
     deployment, periods = Deployment(), parse_periods(CUBE, text)
