@@ -19,15 +19,15 @@ READS = 200
 KILL_POINTS = 8
 
 
-def environment(aws: Aws) -> dict[str, str]:
-    """For a process that signs as these tests do."""
+def environment(aws: Aws, address: str) -> dict[str, str]:
+    """For a process that signs as these tests do, and asks the DynamoDB that they ask."""
     found = aws.session.get_credentials()
     assert found is not None
     keys = found.get_frozen_credentials()
     own: dict[str, str] = {"AWS_ACCESS_KEY_ID": str(keys.access_key), "AWS_SECRET_ACCESS_KEY": str(keys.secret_key)}
     token = {"AWS_SESSION_TOKEN": keys.token} if keys.token else {}
     region = {"AWS_DEFAULT_REGION": aws.region, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    return {**os.environ, **aws.variables, **own, **token, **region}
+    return {**os.environ, **aws.variables, **own, **token, **region, "AWS_ENDPOINT_URL_DYNAMODB": address}
 
 
 def test_no_reader_sees_a_mixture_while_builds_are_killed_at_their_requests(
@@ -41,7 +41,13 @@ def test_no_reader_sees_a_mixture_while_builds_are_killed_at_their_requests(
     readers.start(2)
     try:
         ended = subprocess.run(
-            command, cwd=ROOT, env=environment(aws), capture_output=True, text=True, check=False, timeout=300
+            command,
+            cwd=ROOT,
+            env=environment(aws, dynamodb.meta.endpoint_url),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
         aws.eventually(lambda: readers.faults or readers.reads >= READS)
     finally:
