@@ -50,15 +50,13 @@ def to_numbers(column: pa.ChunkedArray | pa.Array, name: str) -> Numbers:
 
     Raises ArithmeticOverflow when a decimal needs more than 63 bits.
     """
-    if isinstance(column, pa.ChunkedArray) and pa.types.is_binary(column.type):  # of more than 2 GiB, perhaps
-        return np.array([each for chunk in column.chunks for each in chunk.fill_null(b"").to_pylist()], object)
+    if pa.types.is_binary(column.type):  # not combined: an array of Arrow has 2 GiB at most
+        return np.array([each or b"" for each in column.to_pylist()], object)
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks)
     if pa.types.is_decimal(array.type):
         return _scaled(array, name)
-    if pa.types.is_binary(array.type):
-        return np.array(array.fill_null(b"").to_pylist(), object)
     if pa.types.is_floating(array.type):
         return np.asarray(array.fill_null(0.0), dtype=np.float64)
     if pa.types.is_timestamp(array.type):
